@@ -1,0 +1,50 @@
+# One word for each chore; plain `make` lists them.
+
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test test-long check format bench docs clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp ## Start FlowApp on http://127.0.0.1:8000 (PORT=… for another port); Ctrl-C stops it
+	@exec bin/run
+
+install: .venv/test.stamp ## Install everything for running, checking and testing into .venv
+	@echo "Everything is installed in .venv."
+
+test: .venv/test.stamp ## Run all tests but the long ones (ARGS=… for pytest, such as ARGS=tests/rules)
+	@bin/install-chromium
+	@$(PYTHON) -m pytest -m "not long" -rs $(ARGS)
+
+test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume
+	@bin/install-chromium
+	@$(PYTHON) -m pytest -m long $(ARGS)
+
+check: .venv/test.stamp ## Check style, types, layers, templates; what CI checks before the tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(PYTHON) -m djlint templates --lint --quiet
+
+format: .venv/test.stamp ## Rewrite the code in the style that `make check` asks for
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+bench: .venv/run.stamp ## Run every benchmark and print its table
+	@bin/bench
+
+docs: .venv/run.stamp ## Write the documents made from the code
+	$(PYTHON) -m flowapp.cli.docs
+
+clean: ## Remove what can be made again; never instance/, where the data is
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/run.stamp: requirements.txt bin/install
+	@bin/install requirements.txt $@
+
+.venv/test.stamp: requirements-dev.txt requirements.txt bin/install
+	@bin/install requirements-dev.txt $@ .venv/run.stamp

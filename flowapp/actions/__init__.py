@@ -1,0 +1,1 @@
+"""Everything a step can do: one file, one kind of action."""

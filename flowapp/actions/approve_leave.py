@@ -1,0 +1,46 @@
+"""Approve a leave request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from flowapp.rota import leave_decisions
+from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, LeaveRequestRef, Run
+
+
+class ApproveLeave(Action):
+    """Approve a leave request: the hours are taken from the balance, and the rota is told.
+
+    Acts with the rights of the workflow's owner, who may not decide their own leave.
+    """
+
+    kind = "approve_leave"
+    label = "Approve leave"
+    category = "rota"
+    effect = Effect.DB
+
+    class Fields(ActionFields):
+        """What the step is told."""
+
+        leave_request_id: LeaveRequestRef
+        reason: str = Field(default="", max_length=500, description="Why; the person reads it")
+
+    class Output(ActionOutput):
+        """What later steps may read."""
+
+        leave_request_id: int
+        decided_at: datetime
+
+    def sentence(self, fields: dict[str, Any]) -> str:
+        """Say what the step does."""
+        return "Approve the leave request"
+
+    def run(self, fields: Fields, run: Run) -> Output:
+        """Approve it; raises Refused when a rule forbids it, Conflict when it is decided already."""
+        leave_decisions.approve(
+            run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason
+        )
+        return self.Output(leave_request_id=fields.leave_request_id, decided_at=run.now)

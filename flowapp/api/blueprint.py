@@ -1,0 +1,15 @@
+"""The API's blueprint, put together from its nouns."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from flowapp.api import executions, leave_requests, workflows
+
+
+def make() -> Blueprint:
+    """Make the blueprint with every call."""
+    bp = Blueprint("api", __name__, url_prefix="/api/v1")
+    for noun in (executions, leave_requests, workflows):
+        noun.add_to(bp)
+    return bp

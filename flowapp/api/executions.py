@@ -1,0 +1,128 @@
+"""Executions over the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from flowapp.api.lists import page_of, whole
+from flowapp.engine import queries
+from flowapp.engine.execution import ExecutionStatus
+from flowapp.http.access import allow, person
+from flowapp.http.running import flow, reading
+from flowapp.kernel.errors import Problem, Refused
+from flowapp.workflows.sentences import plain_words, step_sentence
+
+
+def add_to(bp: Blueprint) -> None:
+    """Add the calls about executions."""
+    bp.add_url_rule("/executions", view_func=list_executions, methods=["GET"])
+    bp.add_url_rule("/executions/<int:execution_id>", view_func=show_execution, methods=["GET"])
+
+
+@allow("execution.view")
+def list_executions() -> Response:
+    """Answer the executions of one's homes, the newest first."""
+    filters = queries.Filters(
+        workflow_id=whole("workflow", None, least=1),
+        status=_status(),
+        text=request.args.get("q", "").strip()[:100],
+        since=_moment("since"),
+        until=_moment("until"),
+    )
+
+    def fetch(limit: int, before: int | None) -> list[queries.ExecutionRow]:
+        return queries.executions(reading(), person(), filters, limit=limit, before=before)
+
+    return jsonify(page_of(fetch, lambda row: row.execution.id, row_body))
+
+
+def _status() -> ExecutionStatus | None:
+    text = request.args.get("status")
+    if not text:
+        return None
+    if text not in set(ExecutionStatus):
+        message = f"status must be one of {', '.join(ExecutionStatus)}."
+        raise Refused([Problem(path="status", code="bad_value", message=message)])
+    return ExecutionStatus(text)
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.args.get(name)
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        message = f"{name} must be a moment with its offset, such as 2026-03-14T09:00:00+00:00."
+        raise Refused([Problem(path=name, code="bad_value", message=message)])
+    return moment
+
+
+@allow("execution.view")
+def show_execution(execution_id: int) -> Response:
+    """Answer one execution with its steps."""
+    found = queries.detail(reading(), person(), execution_id)
+    return jsonify(
+        row_body(found) | {"steps": [_step(found, row) for row in found.steps if row.row is not None]}
+    )
+
+
+def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
+    """Write an execution as JSON; what one may not see is left out."""
+    found = row.execution
+    trigger = {"type": found.trigger_type, "id": found.trigger_id}
+    body: dict[str, Any] = {
+        "id": found.id,
+        "uid": found.uid,
+        "workflow": {"id": found.workflow_id, "name": row.workflow_name},
+        "version": row.version,
+        "status": found.status,
+        "trigger": trigger | ({"event_id": found.event_seq} if found.event_seq is not None else {}),
+        "started_by": found.started_by,
+        "context": found.context,
+        "reason": found.reason,
+        "error": found.error,
+        "created_at": found.created_at,
+        "started_at": found.started_at,
+        "finished_at": found.finished_at,
+        "duration_ms": round(row.duration.total_seconds() * 1000) if row.duration is not None else None,
+    }
+    if row.masked:
+        for name in ("started_by", "context", "reason", "error"):
+            del body[name]
+    return body
+
+
+def _step(found: queries.ExecutionDetail, row: queries.StepRow) -> dict[str, Any]:
+    kept = row.row
+    assert kept is not None
+    took = (kept.finished_at - kept.started_at) if kept.finished_at and kept.started_at else None
+    body: dict[str, Any] = {
+        "path": row.path,
+        "step_id": row.step.id,
+        "name": row.step.name,
+        "type": row.step.type,
+        "sentence": plain_words(step_sentence(row.step, flow().actions)),
+        "status": kept.status,
+        "attempt": kept.attempt,
+        "started_at": kept.started_at,
+        "finished_at": kept.finished_at,
+        "duration_ms": round(took.total_seconds() * 1000) if took is not None else None,
+    }
+    if row.step.type == "action":
+        body["action"] = row.step.action
+    if not found.masked:
+        body |= {
+            "input": kept.input,
+            "output": kept.output,
+            "error": kept.error,
+            "explanation": kept.explanation,
+        }
+    if found.traces:
+        body["traces"] = [each.trace for each in row.attempts if each.trace]
+    return body

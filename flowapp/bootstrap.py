@@ -1,0 +1,111 @@
+"""The one place that joins the parts: registries, subscribers, clock, and what the engine is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+import flowapp.actions
+import flowapp.triggers
+from flowapp.engine.accept import accept_event
+from flowapp.engine.loop import Loop
+from flowapp.engine.parts import EngineParts, Surroundings
+from flowapp.engine.waiting import Waiting
+from flowapp.engine.worker import Worker
+from flowapp.events.catalogue import catalogue
+from flowapp.events.outbox import Recorded
+from flowapp.events.signals import committed, signal_of
+from flowapp.expressions import WEEKDAYS_ONLY, Environment
+from flowapp.kernel import faults
+from flowapp.kernel.clock import Clock, SystemClock
+from flowapp.kernel.db import Database
+from flowapp.kernel.registry import Registry
+from flowapp.kernel.settings import Settings
+from flowapp.rota.homes import CareHome
+from flowapp.workflows.kinds import Action, Trigger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registries:
+    """Every kind of action and of trigger."""
+
+    actions: Mapping[str, Action]
+    triggers: Mapping[str, Trigger]
+
+
+@cache
+def registries() -> Registries:
+    """Look through the folders of actions and triggers; raises BadRegistration for a file that is not as it should be."""
+    return Registries(
+        actions=Registry(Action, flowapp.actions),
+        triggers=Registry(Trigger, flowapp.triggers),
+    )
+
+
+class Flow:
+    """FlowApp, put together: one per process, made after fork.
+
+    Nothing runs until `start`; `close` lets everything go again.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, actions: Mapping[str, Action] | None = None
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.database = Database(settings.database_url)
+        self.actions = actions or registries().actions
+        self.triggers = registries().triggers
+        self.waiting = Waiting()
+        self.parts = EngineParts(
+            database=self.database,
+            clock=self.clock,
+            actions=self.actions,
+            surroundings=surroundings_in(settings),
+            owner=uuid4().hex,
+            lease_seconds=settings.lease_seconds,
+        )
+        self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
+        self.loop = Loop(self.worker)
+        faults.arm(settings.fault if settings.testing else None)
+        self._subscribe()
+
+    def start(self) -> None:
+        """Let the engine look for work."""
+        self.loop.start()
+
+    def close(self) -> None:
+        """Finish what is under way and let everything go."""
+        for event_type in catalogue():
+            signal_of(event_type).disconnect(self._accept)
+        committed.disconnect(self.loop.ring)
+        self.loop.stop()
+        self.database.dispose()
+
+    def _subscribe(self) -> None:
+        for event_type in catalogue():
+            signal_of(event_type).connect(self._accept, weak=False)
+        committed.connect(self.loop.ring, weak=False)
+
+    def _accept(self, session: Session, *, recorded: Recorded) -> None:
+        if (
+            session.bind is self.database.writer
+        ):  # another FlowApp in this process has signals of the same names
+            accept_event(self.parts, session, recorded)
+
+
+def surroundings_in(settings: Settings) -> Surroundings:
+    """Answer the function that tells expressions what today and bank holidays mean in a home."""
+
+    def surroundings(session: Session, home_id: int | None, at: datetime) -> Environment:
+        home = session.get(CareHome, home_id) if home_id is not None else None
+        if home is None:
+            return Environment(now=at, timezone=settings.zone, calendar=WEEKDAYS_ONLY)
+        return Environment(now=at, timezone=home.zone, calendar=home.calendar)
+
+    return surroundings

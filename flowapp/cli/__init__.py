@@ -1,0 +1,1 @@
+"""`flask flow …`: what is done from the command line."""

@@ -1,0 +1,136 @@
+"""Taking what is due, so that nobody else takes it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from flowapp.engine.execution import Execution, StepAttempt, StepExecution, StepStatus
+from flowapp.workflows.workflow import Workflow
+
+ATTEMPTS: Table = StepAttempt.__table__  # type: ignore[assignment]
+
+
+class Due(NamedTuple):
+    """A step whose turn has come, with what is needed of its execution."""
+
+    step_row_id: int
+    path: str
+    epoch: int
+    attempt: int
+    execution_id: int
+    version_id: int
+    home_id: int | None
+    context: dict[str, Any]
+    correlation_id: str
+    causation_id: str | None
+    depth: int
+    started_at: datetime | None
+    workflow_id: int
+    workflow_name: str
+    owner_id: int
+
+
+_COLUMNS = (
+    StepExecution.id,
+    StepExecution.path,
+    StepExecution.epoch,
+    StepExecution.attempt,
+    Execution.id,
+    Execution.version_id,
+    Execution.home_id,
+    Execution.context,
+    Execution.correlation_id,
+    Execution.causation_id,
+    Execution.depth,
+    Execution.started_at,
+    Workflow.id,
+    Workflow.name,
+    Workflow.owner_id,
+)
+_JOINED: Any = (
+    select(*_COLUMNS)
+    .join(Execution, Execution.id == StepExecution.execution_id)
+    .join(Workflow, Workflow.id == Execution.workflow_id)
+)
+
+
+def due(session: Session, now: datetime, *, limit: int) -> list[Due]:
+    """Answer the steps that are ready, the longest waiting first."""
+    query = (
+        _JOINED.where(StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= now)
+        .order_by(StepExecution.run_at, StepExecution.id)
+        .limit(limit)
+    )
+    return [Due(*row) for row in session.execute(query)]
+
+
+def taken(session: Session, step_row_id: int, epoch: int) -> Due | None:
+    """Answer a step that is under this very claim still, or None when the lease was lost."""
+    query = _JOINED.where(
+        StepExecution.id == step_row_id,
+        StepExecution.status == StepStatus.RUNNING,
+        StepExecution.epoch == epoch,
+    )
+    row = session.execute(query).first()
+    return Due(*row) if row else None
+
+
+def outputs(session: Session, execution_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Answer what the steps already done gave, by execution and step id."""
+    found: dict[int, dict[str, Any]] = {}
+    query = select(StepExecution.execution_id, StepExecution.step_id, StepExecution.output).where(
+        StepExecution.execution_id.in_(list(execution_ids)), StepExecution.status == StepStatus.COMPLETED
+    )
+    for execution_id, step_id, output in session.execute(query):
+        found.setdefault(execution_id, {})[step_id] = output
+    return found
+
+
+def release_expired(session: Session, now: datetime) -> int:
+    """Give back the steps whose lease has run out, and note in the log that those attempts were lost."""
+    expired = (StepExecution.status == StepStatus.RUNNING) & (StepExecution.lease_until < now)
+    lost = session.execute(
+        select(
+            StepExecution.execution_id, StepExecution.path, StepExecution.epoch, StepExecution.owner
+        ).where(expired)
+    ).all()
+    if not lost:
+        return 0
+    message = "The program stopped, or took longer than its lease, before the result was written."
+    session.execute(
+        insert(ATTEMPTS),
+        [
+            {
+                "execution_id": e,
+                "path": p,
+                "epoch": n,
+                "owner": o,
+                "result": "lost",
+                "message": message,
+                "at": now,
+            }
+            for e, p, n, o in lost
+        ],
+    )
+    session.execute(
+        update(StepExecution)
+        .where(expired)
+        .values(
+            status=StepStatus.PENDING, owner=None, lease_until=None, crash_count=StepExecution.crash_count + 1
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return len(lost)
+
+
+def count_due(session: Session, now: datetime) -> int:
+    """Count the steps that are ready."""
+    query = select(func.count()).where(
+        StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= now
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,130 @@
+"""Executions, their steps and every attempt, as they are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from flowapp.kernel.columns import Base, Instant, Plain, Word
+
+
+class ExecutionStatus(StrEnum):
+    """Where one running of a workflow stands."""
+
+    PENDING = "pending"  # accepted, not begun
+    RUNNING = "running"  # a step is at work
+    WAITING = "waiting"  # for a time, an event or a person
+    COMPLETED = "completed"  # came to its end
+    FAILED = "failed"  # stopped at a step that could not do its work
+    CANCELLED = "cancelled"  # ended by a person
+
+
+class StepStatus(StrEnum):
+    """Where one step of an execution stands."""
+
+    PENDING = "pending"  # ready, not taken yet
+    RUNNING = "running"  # taken, under a lease
+    WAITING = "waiting"  # for a time, an event or a person
+    COMPLETED = "completed"  # done, its output kept
+    FAILED = "failed"  # could not do its work
+    SKIPPED = "skipped"  # switched off, or passed over by a person
+    CANCELLED = "cancelled"  # not wanted any more
+    UNCERTAIN = "uncertain"  # may or may not have acted outside; a person must look
+
+
+LIVE = (ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.WAITING)
+
+
+class Execution(Base):
+    """One running of a workflow because of one thing; it keeps the version it began with."""
+
+    __tablename__ = "execution"
+    __table_args__ = (
+        UniqueConstraint("workflow_id", "trigger_id", "dedupe_key"),
+        Index("ix_execution_home_created", "home_id", "created_at"),
+        Index("ix_execution_workflow_created", "workflow_id", "created_at"),
+        Index("ix_execution_status_created", "status", "created_at"),
+        Index("ix_execution_chain", "correlation_id", "workflow_id"),
+        Index("ix_execution_subject", "subject_type", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True)
+    workflow_id: Mapped[int] = mapped_column(ForeignKey("workflow.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("workflow_version.id"))
+    home_id: Mapped[int | None]
+    trigger_id: Mapped[str] = mapped_column(String(40))
+    trigger_type: Mapped[str] = mapped_column(String(40))
+    dedupe_key: Mapped[str] = mapped_column(String(160))  # one execution per trigger and key
+    event_seq: Mapped[int | None]
+    subject_type: Mapped[str | None] = mapped_column(String(40))
+    subject_id: Mapped[int | None]
+    about_staff_id: Mapped[int | None]
+    started_by: Mapped[str] = mapped_column(String(160))  # in words, for people
+    started_by_id: Mapped[int | None]
+    status: Mapped[StrEnum] = mapped_column(Word(ExecutionStatus))
+    context: Mapped[dict[str, Any]] = mapped_column(Plain)
+    reason: Mapped[str | None] = mapped_column(Text)  # why it came out as it did, in words
+    error: Mapped[dict[str, Any] | None] = mapped_column(Plain)  # code, message, step, path
+    correlation_id: Mapped[str] = mapped_column(String(26))
+    causation_id: Mapped[str | None] = mapped_column(String(26))
+    depth: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StepExecution(Base):
+    """One step of one execution; at most one row per path.
+
+    `epoch` goes up with every claim; a result that comes with an older epoch is thrown away.
+    """
+
+    __tablename__ = "step_execution"
+    __table_args__ = (
+        UniqueConstraint("execution_id", "path"),
+        Index("ix_step_execution_due", "run_at", sqlite_where=text("status = 'pending'")),
+        Index("ix_step_execution_leased", "lease_until", sqlite_where=text("status = 'running'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    execution_id: Mapped[int] = mapped_column(ForeignKey("execution.id"))
+    path: Mapped[str] = mapped_column(String(400))
+    step_id: Mapped[str] = mapped_column(String(40))
+    type: Mapped[str] = mapped_column(String(20))
+    status: Mapped[StrEnum] = mapped_column(Word(StepStatus))
+    run_at: Mapped[datetime] = mapped_column(Instant)
+    owner: Mapped[str | None] = mapped_column(String(40))
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    epoch: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=0)
+    crash_count: Mapped[int] = mapped_column(default=0)
+    effect: Mapped[str | None] = mapped_column(String(20))
+    input: Mapped[Any] = mapped_column(Plain, nullable=True)
+    output: Mapped[Any] = mapped_column(Plain, nullable=True)
+    error: Mapped[Any] = mapped_column(Plain, nullable=True)  # code, message
+    explanation: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StepAttempt(Base):
+    """One taking of a step; only ever added to, so that the log tells what really happened."""
+
+    __tablename__ = "step_attempt"
+    __table_args__ = (Index("ix_step_attempt_execution_path", "execution_id", "path", "epoch"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    execution_id: Mapped[int] = mapped_column(ForeignKey("execution.id"))
+    path: Mapped[str] = mapped_column(String(400))
+    epoch: Mapped[int]
+    owner: Mapped[str] = mapped_column(String(40))
+    result: Mapped[str] = mapped_column(String(20))  # taken, completed, failed, lost
+    code: Mapped[str | None] = mapped_column(String(60))
+    message: Mapped[str | None] = mapped_column(Text)
+    trace: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)

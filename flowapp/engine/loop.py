@@ -1,0 +1,60 @@
+"""The thread that lets the worker look whenever the doorbell rings, and once a second in any case."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from flowapp.engine.worker import AT_ONCE, Worker
+
+log = logging.getLogger(__name__)
+TICK_SECONDS = 1.0
+LONGEST_PAUSE = 10.0
+
+
+class Loop:
+    """Runs a worker in a thread of this process."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self._bell = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Begin looking."""
+        self._thread.start()
+
+    def ring(self, *_: object) -> None:
+        """Say that there may be something to do; ringing too often costs an empty query."""
+        self._bell.set()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Finish what is under way and look no more."""
+        self._stop.set()
+        self._bell.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        self.worker.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread is at work."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        pause = TICK_SECONDS
+        while not self._stop.is_set():
+            rung = self._bell.wait(pause)
+            self._bell.clear()
+            if self._stop.is_set():
+                return
+            try:
+                if not rung:
+                    self.worker.release_expired()
+                while self.worker.run_due() >= AT_ONCE and not self._stop.is_set():
+                    continue
+                pause = TICK_SECONDS
+            except Exception:
+                log.exception("the engine could not look; trying again in %.0f s", pause)
+                pause = min(pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,127 @@
+"""Starting a workflow by hand, or by a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import audit
+from flowapp.engine.accept import Start, write_start
+from flowapp.engine.parts import EngineParts
+from flowapp.events.cause import Cause
+from flowapp.kernel.errors import Conflict, Problem, Refused
+from flowapp.kernel.ids import new_uid
+from flowapp.kernel.plain import plain
+from flowapp.workflows.document import Document
+from flowapp.workflows.kinds import Trigger
+from flowapp.workflows.workflow import WorkflowStatus, version, workflow
+
+BY_HAND = "manual"
+
+
+def start_by_hand(
+    parts: EngineParts,
+    session: Session,
+    cause: Cause,
+    workflow_id: int,
+    *,
+    triggers: Mapping[str, Trigger],
+    inputs: Mapping[str, Any],
+    key: str | None = None,
+) -> int:
+    """Start an active workflow and answer the execution's number.
+
+    Any active workflow may be started; where it has a manual trigger, the inputs must be what that asks for.
+    Raises Conflict when it is not active, Refused naming each input that is missing or wrong.
+    """
+    found = workflow(session, workflow_id)
+    if found.status != WorkflowStatus.ACTIVE or found.current_version is None:
+        raise Conflict(f"“{found.name}” is not active, so it cannot be started. Publish it, or switch it on.")
+    published = version(session, found.id, found.current_version)
+    document = Document.model_validate(published.document)
+    spec = next((each for each in document.triggers if each.type == BY_HAND), None)
+    if spec is not None:
+        _check_inputs(
+            triggers[BY_HAND].context_schema(triggers[BY_HAND].Fields.model_validate(spec.fields)), inputs
+        )
+    context = plain(
+        {
+            **inputs,
+            "care_home_id": found.home_id,
+            "user": {"name": cause.actor.name, "role": cause.actor.role},
+        }
+    )
+    start = Start(
+        workflow_id=found.id,
+        version_id=published.id,
+        home_id=found.home_id,
+        trigger_id=spec.id if spec else BY_HAND,
+        trigger_type=BY_HAND,
+        dedupe_key=key or new_uid(cause.at),
+        context=context,
+        at=cause.at,
+        started_by=cause.actor.name,
+        started_by_id=cause.actor.id,
+    )
+    execution_id = write_start(parts, session, start)
+    audit.write(
+        session,
+        cause,
+        action="workflow.run",
+        entity="execution",
+        entity_id=execution_id,
+        home_id=found.home_id,
+        after={"workflow": found.id},
+    )
+    return execution_id
+
+
+def _check_inputs(schema: Mapping[str, Any] | None, inputs: Mapping[str, Any]) -> None:
+    if schema is None:
+        return
+    problems = [
+        Problem(path=name, code="missing", message=f"{name} is needed to start this workflow.")
+        for name in schema["required"]
+        if inputs.get(name) in (None, "")
+    ]
+    for name, value in inputs.items():
+        wanted = schema["properties"].get(name)
+        if wanted is None:
+            known = ", ".join(schema["properties"])
+            problems.append(
+                Problem(path=name, code="unknown_key", message=f"{name} is not asked for. Known: {known}.")
+            )
+        elif not _fits(wanted, value):
+            words = _WORDS[wanted.get("format") or wanted["type"]]
+            problems.append(Problem(path=name, code="bad_value", message=f"{name} must be {words}."))
+    if problems:
+        raise Refused(problems)
+
+
+_WORDS = {
+    "string": "text",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": "a date such as 2026-03-14",
+}
+
+
+def _fits(wanted: Mapping[str, Any], value: Any) -> bool:
+    match wanted["type"]:
+        case "boolean":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return isinstance(value, str) and (wanted.get("format") != "date" or _is_date(value))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

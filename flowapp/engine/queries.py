@@ -1,0 +1,180 @@
+"""The questions pages and API ask about executions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from flowapp.accounts.can import can, homes_of
+from flowapp.accounts.people import On, Person
+from flowapp.engine.execution import LIVE, Execution, ExecutionStatus, StepAttempt, StepExecution
+from flowapp.engine.plan import make_plan
+from flowapp.kernel.errors import NotFound
+from flowapp.workflows.document import Document
+from flowapp.workflows.workflow import Version, Workflow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What to look for among executions; None and empty mean anything."""
+
+    workflow_id: int | None = None
+    status: ExecutionStatus | None = None
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionRow:
+    """An execution in a list; personal facts are left out where the reader may not know them."""
+
+    execution: Execution
+    workflow_name: str
+    version: int
+    masked: bool
+
+    @property
+    def reason(self) -> str | None:
+        """Why it came out as it did, for those who may know."""
+        return None if self.masked else self.execution.reason
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it took from its acceptance."""
+        ended = self.execution.finished_at
+        return ended - self.execution.created_at if ended else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRow:
+    """A step of an execution: as it went, or `row` None where it was never reached."""
+
+    path: str
+    step: Any
+    row: StepExecution | None
+    attempts: Sequence[StepAttempt] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionDetail(ExecutionRow):
+    """One execution with its steps in the order of the document."""
+
+    document: Document
+    steps: tuple[StepRow, ...]
+    traces: bool  # whether the reader may see stack traces
+
+
+def may_see(person: Person) -> Select[Execution, str, int]:
+    """Select the executions of the homes a person may look into, with the workflow's name and version."""
+    query = (
+        select(Execution, Workflow.name, Version.number)
+        .join(Workflow, Workflow.id == Execution.workflow_id)
+        .join(Version, Version.id == Execution.version_id)
+    )
+    homes = homes_of(person, "execution.view")
+    return query if homes is None else query.where(Execution.home_id.in_(homes))
+
+
+def executions(
+    session: Session, person: Person, filters: Filters, *, limit: int, before: int | None = None
+) -> list[ExecutionRow]:
+    """Answer the newest executions that match, `limit` at most, older than the one numbered `before`."""
+    query = _filtered(may_see(person), filters)
+    if before is not None:
+        query = query.where(Execution.id < before)
+    return [
+        _row(person, *found) for found in session.execute(query.order_by(Execution.id.desc()).limit(limit))
+    ]
+
+
+def count(session: Session, person: Person, filters: Filters) -> int:
+    """Count the executions that match."""
+    matching = _filtered(may_see(person), filters).with_only_columns(Execution.id).subquery()
+    return session.scalar(select(func.count()).select_from(matching)) or 0
+
+
+def count_failed(session: Session, person: Person) -> int:
+    """Count the failed executions of the homes a person may look into."""
+    return count(session, person, Filters(status=ExecutionStatus.FAILED))
+
+
+def about(session: Session, person: Person, subject_type: str, subject_id: int) -> list[ExecutionRow]:
+    """Answer the executions that one record started, the first one first."""
+    query = may_see(person).where(Execution.subject_type == subject_type, Execution.subject_id == subject_id)
+    return [_row(person, *found) for found in session.execute(query.order_by(Execution.id))]
+
+
+def detail(session: Session, person: Person, execution_id: int) -> ExecutionDetail:
+    """Answer one execution with all its steps; raises NotFound also when the person may not see it."""
+    found = session.execute(may_see(person).where(Execution.id == execution_id)).first()
+    if found is None:
+        raise NotFound("There is no such run, or you may not see it.")
+    execution, name, number = found
+    data = session.scalars(select(Version.document).where(Version.id == execution.version_id)).one()
+    document = Document.model_validate(data)
+    return ExecutionDetail(
+        execution=execution,
+        workflow_name=name,
+        version=number,
+        masked=_masked(person, execution),
+        document=document,
+        steps=_steps(session, execution.id, document),
+        traces=can(person, "execution.trace"),
+    )
+
+
+def settled(session: Session, execution_ids: Sequence[int]) -> bool:
+    """Say whether none of these executions is under way."""
+    query = select(func.count()).where(Execution.id.in_(execution_ids), Execution.status.in_(LIVE))
+    return session.scalar(query) == 0
+
+
+def _filtered(query: Any, filters: Filters) -> Any:
+    if filters.workflow_id is not None:
+        query = query.where(Execution.workflow_id == filters.workflow_id)
+    if filters.status is not None:
+        query = query.where(Execution.status == filters.status)
+    if filters.text:
+        like = f"%{filters.text.translate(_LITERAL)}%"
+        query = query.where(
+            Workflow.name.ilike(like, escape="\\") | Execution.started_by.ilike(like, escape="\\")
+        )
+    if filters.since is not None:
+        query = query.where(Execution.created_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(Execution.created_at < filters.until)
+    return query
+
+
+_LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+
+def _row(person: Person, execution: Execution, name: str, number: int) -> ExecutionRow:
+    return ExecutionRow(
+        execution=execution, workflow_name=name, version=number, masked=_masked(person, execution)
+    )
+
+
+def _masked(person: Person, execution: Execution) -> bool:
+    """Say whether names, reasons and data in an execution are none of this person's business."""
+    return not can(person, "execution.data", On(home_id=execution.home_id, staff_id=execution.about_staff_id))
+
+
+def _steps(session: Session, execution_id: int, document: Document) -> tuple[StepRow, ...]:
+    rows = session.scalars(select(StepExecution).where(StepExecution.execution_id == execution_id))
+    by_path = {row.path: row for row in rows}
+    attempts: dict[str, list[StepAttempt]] = {}
+    log = select(StepAttempt).where(StepAttempt.execution_id == execution_id).order_by(StepAttempt.id)
+    for attempt in session.scalars(log):
+        attempts.setdefault(attempt.path, []).append(attempt)
+    nodes = make_plan(document).nodes if document.steps else {}
+    return tuple(
+        StepRow(path=path, step=node.step, row=by_path.get(path), attempts=tuple(attempts.get(path, ())))
+        for path, node in nodes.items()
+    )

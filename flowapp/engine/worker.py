@@ -1,0 +1,166 @@
+"""The worker: takes what is due, carries it on, keeps the result, and looks again.
+
+Plan of one pass (`Worker.run_due`):
+1. In one write transaction take the executions whose step is due, the longest waiting first, and carry each on as
+   far as it goes without acting outside; stop taking after 20 ms, so that people's own changes get their turn.
+2. Write all rows gathered in batches and commit.
+3. Tell whoever waits for these executions; hand steps that act outside to the pool, with no transaction open.
+4. When the transaction as a whole fails, do its executions singly, so that one cannot hold up the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flowapp.engine.accept import STEPS
+from flowapp.engine.advance import Enter, StepError
+from flowapp.engine.burst import Burst, Outside
+from flowapp.engine.claim import Due, due, outputs, release_expired
+from flowapp.engine.complete import complete
+from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.failing import Failure, failure_of
+from flowapp.engine.parts import EngineParts
+from flowapp.engine.waiting import Waiting
+from flowapp.engine.writes import Writes
+from flowapp.kernel.db import DatabaseBusy
+from flowapp.kernel.faults import fault
+from flowapp.kernel.plain import plain
+
+log = logging.getLogger(__name__)
+AT_ONCE = 50  # executions in one transaction
+HOLD_SECONDS = 0.02  # how long the write lock is held before the rest must wait for the next pass
+
+
+class Worker:
+    """Carries executions on; any number may work on one database."""
+
+    def __init__(self, parts: EngineParts, waiting: Waiting, *, threads: int) -> None:
+        self.parts = parts
+        self.waiting = waiting
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="effect")
+
+    def run_due(self) -> int:
+        """Make one pass; answer how many executions were carried on."""
+        now = self.parts.clock.now()
+        try:
+            bursts = self.parts.database.write(partial(self._pass, limit=AT_ONCE))
+        except DatabaseBusy:
+            raise
+        except Exception:
+            log.exception("a group of executions failed as a whole; doing them singly")
+            bursts = self._singly(now)
+        fault("complete.after_commit")
+        for burst in bursts:
+            self._afterwards(burst)
+        return len(bursts)
+
+    def release_expired(self) -> int:
+        """Give back what was taken by a process that is gone."""
+        return self.parts.database.write(lambda session: release_expired(session, self.parts.clock.now()))
+
+    def close(self) -> None:
+        """Wait for effects that are under way, and take no more."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _pass(self, session: Session, limit: int, skip: frozenset[int] = frozenset()) -> list[Burst]:
+        now = self.parts.clock.now()
+        writes = Writes()
+        rows = [row for row in due(session, now, limit=limit) if row.step_row_id not in skip]
+        if not rows:
+            return []
+        fault("claim.mid_tx")
+        outputs_of = outputs(session, [row.execution_id for row in rows])
+        bursts: list[Burst] = []
+        stop = monotonic() + HOLD_SECONDS
+        for row in rows:
+            burst = Burst(self.parts, session, writes, row, outputs_of.get(row.execution_id, {}), now)
+            burst.go(Enter(row.path))
+            bursts.append(burst)
+            if monotonic() > stop:
+                break
+        writes.flush(session)
+        fault("complete.before_commit")
+        return bursts
+
+    def _singly(self, now: Any) -> list[Burst]:
+        bursts: list[Burst] = []
+        with self.parts.database.read() as session:
+            rows = due(session, now, limit=AT_ONCE)
+        for row in rows:
+            others = frozenset(other.step_row_id for other in rows) - {row.step_row_id}
+            try:
+                bursts += self.parts.database.write(partial(self._pass, limit=AT_ONCE, skip=others))
+            except DatabaseBusy:
+                raise
+            except Exception as error:
+                log.exception("an execution could not be carried on", extra={"execution": row.execution_id})
+                self._give_up(row, failure_of(error))
+        return bursts
+
+    def _give_up(self, row: Due, failure: Failure) -> None:
+        """Fail an execution that the engine itself cannot carry on, so that it is seen and not tried for ever."""
+
+        def write(session: Session) -> None:
+            writes = Writes()
+            now = self.parts.clock.now()
+            burst = Burst(self.parts, session, writes, row, {}, now)
+            node = burst.plan.nodes[row.path]
+            burst._failed(node, failure, given=None)
+            burst._write_execution(
+                ExecutionStatus.FAILED,
+                reason=failure.error.message,
+                finished_at=now,
+                error={"code": failure.error.code, "message": failure.error.message, "path": row.path},
+            )
+            writes.flush(session)
+
+        self.parts.database.write(write)
+
+    def _afterwards(self, burst: Burst) -> None:
+        if burst.outside is not None:
+            fault("claim.after_commit")
+            future = self._pool.submit(self._act_outside, burst.outside)
+            future.add_done_callback(_log_failure)
+        if burst.ended:
+            self.waiting.settled(burst.due.execution_id)
+
+    def _act_outside(self, step: Outside) -> None:
+        result: Any | Failure
+        try:
+            fault("effect.before")
+            with self.parts.database.read() as session:
+                output = step.action.run(step.fields, step.make_run(session))
+            result = plain(output.model_dump())
+            fault("effect.after")
+        except Exception as error:
+            result = failure_of(error)
+        burst = self.parts.database.write(lambda session: self._complete(session, step, result))
+        fault("complete.after_commit")
+        if burst is not None:
+            self._afterwards(burst)
+
+    def _complete(self, session: Session, step: Outside, result: Any | Failure) -> Burst | None:
+        row_id = step.step_row_id or _row_id(session, step)
+        burst = complete(self.parts, session, row_id, step, result, self.parts.clock.now())
+        if burst is not None:
+            burst.writes.flush(session)
+        fault("complete.before_commit")
+        return burst
+
+
+def _row_id(session: Session, step: Outside) -> int:
+    query = select(STEPS.c.id).where(STEPS.c.execution_id == step.execution_id, STEPS.c.path == step.path)
+    return int(session.execute(query).scalar_one())
+
+
+def _log_failure(future: Future[None]) -> None:
+    if not future.cancelled() and (error := future.exception()) is not None:
+        log.error("the result of a step could not be kept; its lease will run out", exc_info=error)
+

@@ -1,0 +1,102 @@
+"""Events are written down in the transaction of the change they tell of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, String, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from flowapp.events.cause import Cause
+from flowapp.events.event import Event
+from flowapp.events.signals import committed, signal_of
+from flowapp.kernel.columns import Base, Instant, Plain
+from flowapp.kernel.db import after_commit
+from flowapp.kernel.faults import fault
+from flowapp.kernel.ids import new_uid
+from flowapp.kernel.plain import plain
+
+
+class EventRecord(Base):
+    """An event as it is kept: the envelope of `docs/events.md`, in the order of `seq`."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_subject", "subject_type", "subject_id"), {"sqlite_autoincrement": True})
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True)
+    type: Mapped[str] = mapped_column(String(40), index=True)
+    version: Mapped[int]
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    care_home_id: Mapped[int | None]
+    subject_type: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    actor: Mapped[Any] = mapped_column(Plain)
+    changes: Mapped[Any] = mapped_column(Plain)
+    context: Mapped[Any] = mapped_column(Plain)
+    correlation_id: Mapped[str] = mapped_column(String(26))
+    causation_id: Mapped[str | None] = mapped_column(String(26))
+    depth: Mapped[int]
+    execution_id: Mapped[int | None] = mapped_column(index=True)  # which run wrote it
+    dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+
+class Recorded:
+    """An event together with what the outbox gave it."""
+
+    __slots__ = ("context", "event", "seq", "uid")
+
+    def __init__(self, event: Event, seq: int, uid: str, context: dict[str, Any]) -> None:
+        self.event = event
+        self.seq = seq
+        self.uid = uid
+        self.context = context
+
+    @property
+    def cause(self) -> Cause:
+        """Who did it, when, and because of what."""
+        return self.event.cause
+
+
+def record(session: Session, event: Event) -> Recorded:
+    """Write the event down and send its signal, both inside the transaction of the change.
+
+    Whatever a receiver adds stands or falls with the change; the doorbell rings only after COMMIT.
+    """
+    uid = new_uid(event.cause.at)
+    row = _row(event, uid)
+    seq: int = session.execute(insert(EventRecord).returning(EventRecord.seq), row).scalar_one()
+    recorded = Recorded(event, seq, uid, row["context"])
+    fault("accept.in_change")
+    signal_of(event.type).send(session, recorded=recorded)
+    if "doorbell" not in session.info:
+        session.info["doorbell"] = True
+        after_commit(session, _ring)
+    return recorded
+
+
+def _ring() -> None:
+    fault("accept.after_commit")
+    committed.send(None)
+
+
+def _row(event: Event, uid: str) -> dict[str, Any]:
+    cause = event.cause
+    return {
+        "uid": uid,
+        "type": event.type,
+        "version": event.version,
+        "occurred_at": cause.at,
+        "care_home_id": event.care_home_id,
+        "subject_type": event.subject_type,
+        "subject_id": event.subject_id,
+        "actor": {"kind": cause.actor.kind.value, "id": cause.actor.id, "name": cause.actor.name},
+        "changes": [{"field": c.field, "old": plain(c.old), "new": plain(c.new)} for c in event.changes],
+        "context": plain(event.context.model_dump()),
+        "correlation_id": cause.correlation_id or uid,
+        "causation_id": cause.causation_id,
+        "depth": cause.depth,
+        "execution_id": cause.actor.execution_id,
+        "dedupe_key": event.dedupe_key,
+    }

@@ -1,0 +1,113 @@
+"""Who is asking, and whether they may.
+
+Every view says who may use it with one of `public`, `signed_in` or `allow(permission)`; a test goes through all
+routes and finds those that do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, request
+from flask_login import current_user
+
+from flowapp.accounts.can import can
+from flowapp.accounts.people import On, Person
+from flowapp.kernel.errors import FlowError, NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class SignInNeeded(FlowError):
+    """Please sign in first."""
+
+    code = "sign_in_needed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Somebody who is signed in on a page, or a program with a token; `scopes` is None for pages."""
+
+    person: Person
+    csrf: str
+    session_id: int | None = None
+    scopes: frozenset[str] | None = None
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Answer the user's number as text."""
+        return str(self.person.user_id)
+
+
+def visitor() -> Visitor:
+    """Answer who is asking; raises SignInNeeded when nobody is signed in."""
+    if not current_user.is_authenticated:
+        raise SignInNeeded
+    return cast(Visitor, current_user._get_current_object())
+
+
+def person() -> Person:
+    """Answer the person who is asking."""
+    return visitor().person
+
+
+def public(view: View) -> View:
+    """Let anybody in."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let everybody in who is signed in."""
+    return _guarded(view, "signed_in", lambda: visitor())
+
+
+def allow(permission: str, *, scope: str | None = None) -> Callable[[View], View]:
+    """Let those in who have a permission, for themselves at least; a loader asks again about the record.
+
+    `scope` is what an API token needs; `read` for reading unless another is named.
+    """
+
+    def guard() -> None:
+        who = visitor()
+        if who.scopes is not None and (scope or "read") not in who.scopes:
+            raise NotAllowed(f"This token may not do that: it needs the scope {scope or 'read'!r}.")
+        own = On(home_id=None, staff_id=who.person.staff_id)
+        if not (can(who.person, permission) or can(who.person, permission, own)):
+            raise NotAllowed
+
+    return lambda view: _guarded(view, permission, guard)
+
+
+def _guarded(view: View, access: str, guard: Callable[[], Any]) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        guard()
+        return view(*args, **kwargs)
+
+    guarded.access = access  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def wants_json() -> bool:
+    """Say whether a program is asking, not a person."""
+    return request.path.startswith("/api/") or request.path == "/healthz"
+
+
+def raw_token() -> str | None:
+    """Answer the token a program sent, if it sent one."""
+    header = request.headers.get("Authorization", "")
+    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else None
+
+
+def remember(name: str, value: object) -> None:
+    """Keep something for the rest of this request."""
+    setattr(g, name, value)

@@ -1,0 +1,1 @@
+"""What every part stands on; knows nothing of care homes or workflows."""

@@ -1,0 +1,11 @@
+"""Exact numbers for hours, days and money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def hundredths_as_decimal(count: int) -> Decimal:
+    """Make a Decimal of a whole number of hundredths, without needless zeros: 250 is 2.5, 300 is 3."""
+    whole, rest = divmod(count, 100)
+    return Decimal(whole) if rest == 0 else Decimal(count).scaleb(-2).normalize()

@@ -1,0 +1,103 @@
+"""What the surroundings decide, read once; the only reader of the environment.
+
+A senseless value refuses to start, with a sentence that names it. `docs/settings.md` explains each one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flowapp.kernel.errors import BadSetting
+
+ROOT = Path(__file__).resolve().parents[2]
+INSTANCE = ROOT / "instance"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `FLOWAPP_` and the name in capitals sets it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FLOWAPP_", env_file=ROOT / ".env", extra="ignore", frozen=True
+    )
+
+    database_url: str = Field(default=f"sqlite:///{INSTANCE / 'flowapp.sqlite3'}")
+    secret_key: str = ""  # made and kept in the instance folder when empty
+    base_url: str = ""  # for links in mails; made from the address of gunicorn when empty
+    timezone: str = "Europe/London"
+    smtp_url: str = ""  # smtp://user:password@host:port; empty keeps mail in the outbox
+    mail_from: str = "FlowApp <flowapp@localhost>"
+    outbound_allow: str = ""  # host:port, comma-separated
+    web_workers: int = Field(default=1, ge=1, le=64)
+    web_threads: int = Field(default=8, ge=1, le=256)
+    workers: int = Field(default=4, ge=1, le=64)  # threads for effects outside
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    engine: Literal["local", "celery"] = "local"
+    demo: bool = True
+    demo_password: str = ""  # made once and kept in the instance folder when empty
+    lease_seconds: float = Field(default=30.0, gt=0, le=3600)
+    testing: bool = False
+    fault: str = ""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("it must be a time zone such as Europe/London") from error
+        return name
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_sqlite(cls, url: str) -> str:
+        if not url.startswith("sqlite:///"):
+            raise ValueError("it must begin with sqlite:/// (other databases are not supported yet)")
+        return url
+
+    @field_validator("engine")
+    @classmethod
+    def _is_built(cls, engine: str) -> str:
+        if engine == "celery":
+            raise ValueError("the celery engine is not built yet; leave it out, or set it to local")
+        return engine
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, url: str) -> str:
+        if url and not url.startswith(("smtp://", "smtps://")):
+            raise ValueError("it must begin with smtp:// or smtps://")
+        return url
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the organisation."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def instance_folder(self) -> Path:
+        """Where what belongs to this installation is kept: next to the database file."""
+        return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings from the environment and the `.env` file, those given by hand first.
+
+    Raises BadSetting naming the first setting that makes no sense.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        shown = "a secret" if "secret" in name.lower() else repr(first["input"])
+        raise BadSetting(f"FLOWAPP_{name} is {shown}: {_words(first['msg'])}.") from None
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be", "it must be")

@@ -1,0 +1,66 @@
+"""Care homes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from flowapp.kernel.columns import Base, Instant, Word
+from flowapp.kernel.errors import NotFound
+from flowapp.kernel.ids import new_uid
+from flowapp.rota.calendar import HomeCalendar, Nation
+
+
+class CareHome(Base):
+    """A care home; its nation decides the bank holidays, its time zone what "today" means."""
+
+    __tablename__ = "care_home"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    nation: Mapped[StrEnum] = mapped_column(Word(Nation))
+    timezone: Mapped[str] = mapped_column(String(40))
+    leave_year_start: Mapped[str] = mapped_column(String(5), default="04-01")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The home's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> HomeCalendar:
+        """The home's bank holidays."""
+        return HomeCalendar(Nation(self.nation))
+
+
+def add_home(
+    session: Session, *, code: str, name: str, nation: Nation, timezone: str, at: datetime
+) -> CareHome:
+    """Add a care home."""
+    home = CareHome(
+        uid=new_uid(at), code=code, name=name, nation=nation, timezone=timezone, created_at=at, is_active=True
+    )
+    session.add(home)
+    session.flush()
+    return home
+
+
+def home(session: Session, home_id: int) -> CareHome:
+    """Answer the home with this number; raises NotFound."""
+    found = session.get(CareHome, home_id)
+    if found is None:
+        raise NotFound("There is no such care home.")
+    return found
+
+
+def homes(session: Session) -> list[CareHome]:
+    """Answer every home by name."""
+    return list(session.scalars(select(CareHome).order_by(CareHome.name)))

@@ -1,0 +1,133 @@
+"""Leave requests: the table, and the questions pages ask of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
+from flowapp.kernel.errors import NotFound
+from flowapp.rota.leave_days import DayPart, LeavePeriod
+from flowapp.rota.staff import Staff
+
+
+class LeaveStatus(StrEnum):
+    """Where a leave request stands."""
+
+    REQUESTED = "requested"  # waits for a decision
+    APPROVED = "approved"  # granted, the hours are taken
+    REJECTED = "rejected"  # turned down, with a reason
+    WITHDRAWN = "withdrawn"  # taken back before it was decided
+    CANCELLED = "cancelled"  # granted, then given back
+
+    @property
+    def label(self) -> str:
+        """The word people see."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    LeaveStatus.REQUESTED: "Waiting for a decision",
+    LeaveStatus.APPROVED: "Approved",
+    LeaveStatus.REJECTED: "Turned down",
+    LeaveStatus.WITHDRAWN: "Withdrawn",
+    LeaveStatus.CANCELLED: "Cancelled",
+}
+LIVE = (LeaveStatus.REQUESTED, LeaveStatus.APPROVED)
+
+
+class LeaveRequest(Base):
+    """Somebody's wish to be away, and what became of it.
+
+    `checks` is the result of every rule as it was when the request was decided.
+    """
+
+    __tablename__ = "leave_request"
+    __table_args__ = (Index("ix_leave_request_staff_dates", "staff_id", "start_date", "end_date", "status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"), index=True)
+    type: Mapped[str] = mapped_column(String(20))
+    start_date: Mapped[date]
+    start_part: Mapped[StrEnum] = mapped_column(Word(DayPart))
+    end_date: Mapped[date]
+    end_part: Mapped[StrEnum] = mapped_column(Word(DayPart))
+    days: Mapped[Decimal] = mapped_column(Exact)
+    hours: Mapped[Decimal] = mapped_column(Exact)
+    calendar_days: Mapped[int]
+    status: Mapped[StrEnum] = mapped_column(Word(LeaveStatus))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    decided_by: Mapped[str | None] = mapped_column(String(160))  # in words, for people
+    decided_by_id: Mapped[int | None]
+    decision_execution_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    checks: Mapped[Any] = mapped_column(Plain, nullable=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def auto_decided(self) -> bool:
+        """Whether a workflow decided."""
+        return self.decision_execution_id is not None
+
+    @property
+    def period(self) -> LeavePeriod:
+        """The days asked for."""
+        return LeavePeriod(
+            start=self.start_date,
+            start_part=DayPart(self.start_part),
+            end=self.end_date,
+            end_part=DayPart(self.end_part),
+        )
+
+
+def leave_request(session: Session, request_id: int) -> LeaveRequest:
+    """Answer the leave request with this number; raises NotFound."""
+    found = session.get(LeaveRequest, request_id)
+    if found is None:
+        raise NotFound(f"There is no leave request number {request_id}.")
+    return found
+
+
+class LivePeriod(NamedTuple):
+    """Leave that is asked for or approved."""
+
+    id: int
+    period: LeavePeriod
+    approved: bool
+
+
+def live_periods(session: Session, staff_id: int, *, start: date, end: date) -> list[LivePeriod]:
+    """Answer the requested and approved leave of one person that touches the days from start to end.
+
+    A day more is looked at on either side, for rules that ask about days in a row.
+    """
+    row = LeaveRequest
+    day = timedelta(days=1)
+    query = select(row.id, row.start_date, row.start_part, row.end_date, row.end_part, row.status).where(
+        row.staff_id == staff_id,
+        row.start_date <= end + day,
+        row.end_date >= start - day,
+        row.status.in_(LIVE),
+    )
+    return [
+        LivePeriod(id_, LeavePeriod(first, DayPart(a), last, DayPart(b)), status == LeaveStatus.APPROVED)
+        for id_, first, a, last, b, status in session.execute(query)
+    ]
+
+
+def requests_with_staff() -> Select[LeaveRequest, Staff]:
+    """Select leave requests beside the people who made them, the newest first."""
+    return (
+        select(LeaveRequest, Staff)
+        .join(Staff, Staff.id == LeaveRequest.staff_id)
+        .order_by(LeaveRequest.requested_at.desc(), LeaveRequest.id.desc())
+    )

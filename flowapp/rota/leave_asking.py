@@ -1,0 +1,95 @@
+"""Asking for leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import audit
+from flowapp.events.cause import Cause
+from flowapp.events.leave import LeaveRequested
+from flowapp.events.outbox import record
+from flowapp.kernel.errors import Refused
+from flowapp.kernel.ids import new_uid
+from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.rota.leave_days import LeavePeriod
+from flowapp.rota.leave_events import Asked, asked_context
+from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, gather
+from flowapp.rota.leave_rules import blocking
+from flowapp.rota.leave_types import leave_type
+from flowapp.rota.notice import notice_given
+
+REQUESTS: Table = LeaveRequest.__table__  # type: ignore[assignment]
+
+
+def request_leave(
+    session: Session, cause: Cause, *, staff_id: int, type_code: str, period: LeavePeriod, reason: str = ""
+) -> int:
+    """Ask for leave, and answer the request's number; raises Refused when a rule forbids it.
+
+    The request, its event and the executions that the event starts are written in this one transaction.
+    """
+    gathered = gather(session, staff_id, leave_type(type_code), period, cause.at)
+    results = checks_of(gathered)
+    if problems := blocking(results):
+        raise Refused(problems)
+    row = _row(gathered, cause, reason) | {"checks": as_rows(results)}
+    request_id: int = session.execute(insert(REQUESTS).returning(REQUESTS.c.id), row).scalar_one()
+    audit.write(
+        session,
+        cause,
+        action="leave.request",
+        entity="leave_request",
+        entity_id=request_id,
+        home_id=gathered.home.id,
+        after={"status": LeaveStatus.REQUESTED, "days": row["days"], "hours": row["hours"]},
+    )
+    record(
+        session,
+        LeaveRequested(
+            subject_id=request_id,
+            care_home_id=gathered.home.id,
+            cause=cause,
+            context=asked_context(asked(gathered, request_id, reason), gathered.staff_facts, cause),
+        ),
+    )
+    return request_id
+
+
+def asked(gathered: Gathered, request_id: int, reason: str) -> Asked:
+    """Put together a request as its events tell of it."""
+    facts = gathered.facts
+    return Asked(
+        request_id=request_id,
+        home_id=gathered.home.id,
+        type=gathered.type.code,
+        period=facts.period,
+        count=facts.count,
+        reason=reason,
+        notice_days=notice_given(today=facts.today, start=facts.period.start),
+        balance_before=facts.balance_before,
+        balance_after=facts.balance_after,
+    )
+
+
+def _row(gathered: Gathered, cause: Cause, reason: str) -> dict[str, Any]:
+    period, count = gathered.facts.period, gathered.facts.count
+    return {
+        "uid": new_uid(cause.at),
+        "staff_id": gathered.staff.id,
+        "home_id": gathered.home.id,
+        "type": gathered.type.code,
+        "start_date": period.start,
+        "start_part": period.start_part,
+        "end_date": period.end,
+        "end_part": period.end_part,
+        "days": count.days,
+        "hours": count.hours,
+        "calendar_days": count.calendar_days,
+        "status": LeaveStatus.REQUESTED,
+        "reason": reason,
+        "requested_at": cause.at,
+        "version": 1,
+    }

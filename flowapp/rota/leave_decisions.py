@@ -1,0 +1,206 @@
+"""Deciding a leave request, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import audit
+from flowapp.accounts.can import require
+from flowapp.accounts.people import On, Person
+from flowapp.events.cause import ActorKind, Cause
+from flowapp.events.event import Change, Event
+from flowapp.events.leave import LeaveApproved, LeaveCancelled, LeaveRejected
+from flowapp.events.outbox import record
+from flowapp.kernel.errors import Conflict, Problem, Refused
+from flowapp.rota.leave import LeaveRequest, LeaveStatus, leave_request
+from flowapp.rota.leave_asking import REQUESTS, asked
+from flowapp.rota.leave_balance import LedgerKind, add_entry
+from flowapp.rota.leave_events import decided_context
+from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, gather
+from flowapp.rota.leave_rules import CheckResult, blocking
+from flowapp.rota.leave_types import leave_type
+
+
+def approve(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = "") -> None:
+    """Grant leave: the hours are taken from the balance.
+
+    Raises NotFound or NotAllowed when `who` may not decide it, Conflict when it is decided already, Refused when
+    a rule forbids it now.
+    """
+    request = _open_request(session, who, request_id)
+    gathered = _gathered(session, request, cause.at, decider=who)
+    results = checks_of(gathered)
+    if problems := blocking(results):
+        raise Refused(problems)
+    _decide(session, cause, request, LeaveStatus.APPROVED, reason, results)
+    if gathered.entitlement_id is not None:
+        add_entry(
+            session,
+            gathered.entitlement_id,
+            LedgerKind.TAKE,
+            -request.hours,
+            at=cause.at,
+            by=cause.actor.label,
+            leave_request_id=request_id,
+        )
+    _tell(session, cause, request, gathered, LeaveApproved, LeaveStatus.APPROVED, reason)
+
+
+def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str) -> None:
+    """Turn leave down; the reason is required, since somebody will read it. Raises as `approve` does."""
+    if not reason.strip():
+        message = "Say why the leave is turned down; the person will read it."
+        raise Refused([Problem(path="reason", code="missing", message=message)])
+    request = _open_request(session, who, request_id)
+    gathered = _gathered(session, request, cause.at, decider=who)
+    if who.staff_id == request.staff_id:
+        raise Refused([p for p in blocking(checks_of(gathered)) if p.code == "L10"])
+    _decide(session, cause, request, LeaveStatus.REJECTED, reason.strip(), checks_of(gathered))
+    _tell(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason.strip())
+
+
+def take_back(
+    session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = ""
+) -> LeaveStatus:
+    """Withdraw a request that is not decided yet, or cancel approved leave and give the hours back.
+
+    Answers where the request stands now. Raises Conflict when there is nothing to take back any more.
+    """
+    request = leave_request(session, request_id)
+    require(who, "leave.request", On(home_id=request.home_id, staff_id=request.staff_id))
+    if request.status == LeaveStatus.REQUESTED:
+        _move(session, request, LeaveStatus.WITHDRAWN, {})
+        _note(session, cause, request, LeaveStatus.WITHDRAWN, reason)
+        return LeaveStatus.WITHDRAWN
+    if request.status != LeaveStatus.APPROVED:
+        raise Conflict(f"This request is {_words(request)}, so there is nothing to take back.")
+    gathered = _gathered(session, request, cause.at, decider=None)
+    if request.start_date <= gathered.facts.today:
+        raise Conflict("This leave has begun. Ask your manager to change it.")
+    _move(session, request, LeaveStatus.CANCELLED, {})
+    if gathered.entitlement_id is not None:
+        add_entry(
+            session,
+            gathered.entitlement_id,
+            LedgerKind.REFUND,
+            request.hours,
+            at=cause.at,
+            by=cause.actor.label,
+            leave_request_id=request_id,
+        )
+    _tell(session, cause, request, gathered, LeaveCancelled, LeaveStatus.CANCELLED, reason)
+    return LeaveStatus.CANCELLED
+
+
+def checks_now(
+    session: Session, request: LeaveRequest, at: datetime, decider: Person | None
+) -> tuple[CheckResult, ...]:
+    """Answer every rule's result as it would be if the request were decided now."""
+    return checks_of(_gathered(session, request, at, decider=decider))
+
+
+def _open_request(session: Session, who: Person, request_id: int) -> LeaveRequest:
+    request = leave_request(session, request_id)
+    require(who, "leave.decide", On(home_id=request.home_id, staff_id=request.staff_id))
+    if request.status != LeaveStatus.REQUESTED:
+        by = f" by {request.decided_by}" if request.decided_by else ""
+        raise Conflict(f"This request is already {_words(request)}{by}. Nothing was changed.")
+    return request
+
+
+def _words(request: LeaveRequest) -> str:
+    return LeaveStatus(request.status).label.lower()
+
+
+def _gathered(session: Session, request: LeaveRequest, at: datetime, *, decider: Person | None) -> Gathered:
+    return gather(
+        session,
+        request.staff_id,
+        leave_type(request.type),
+        request.period,
+        at,
+        leave_request_id=request.id,
+        decider_staff_id=decider.staff_id if decider else None,
+    )
+
+
+def _decide(
+    session: Session,
+    cause: Cause,
+    request: LeaveRequest,
+    status: LeaveStatus,
+    reason: str,
+    results: tuple[CheckResult, ...],
+) -> None:
+    values = {
+        "decided_by": decided_by(cause),
+        "decided_by_id": cause.actor.id,
+        "decided_at": cause.at,
+        "decision_execution_id": cause.actor.execution_id,
+        "decision_reason": reason,
+        "checks": as_rows(results),
+    }
+    _move(session, request, status, values)
+
+
+def decided_by(cause: Cause) -> str:
+    """Say who decides, for people."""
+    if cause.actor.kind is ActorKind.WORKFLOW:
+        return f"the workflow “{cause.actor.name}”"
+    return cause.actor.name
+
+
+def _move(session: Session, request: LeaveRequest, status: LeaveStatus, values: dict[str, Any]) -> None:
+    """Change the status if nobody else did since it was read; raises Conflict otherwise."""
+    moved: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        update(REQUESTS)
+        .where(REQUESTS.c.id == request.id, REQUESTS.c.version == request.version)
+        .values(status=status, version=request.version + 1, **values)
+    )
+    if moved.rowcount != 1:
+        raise Conflict
+
+
+def _tell(
+    session: Session,
+    cause: Cause,
+    request: LeaveRequest,
+    gathered: Gathered,
+    event: Callable[..., Event],
+    status: LeaveStatus,
+    reason: str,
+) -> None:
+    _note(session, cause, request, status, reason)
+    context = decided_context(
+        asked(gathered, request.id, request.reason),
+        gathered.staff_facts,
+        cause,
+        decided_by=decided_by(cause),
+        auto=cause.actor.kind is ActorKind.WORKFLOW,
+        reason=reason,
+    )
+    changes = (Change(field="status", old=request.status, new=status),)
+    happened = event(
+        subject_id=request.id, care_home_id=request.home_id, cause=cause, context=context, changes=changes
+    )
+    session.expire(request)  # whoever reads it again in this transaction must see what it is now
+    record(session, happened)
+
+
+def _note(session: Session, cause: Cause, request: LeaveRequest, status: LeaveStatus, reason: str) -> None:
+    audit.write(
+        session,
+        cause,
+        action=f"leave.{status.value}",
+        entity="leave_request",
+        entity_id=request.id,
+        home_id=request.home_id,
+        before={"status": request.status},
+        after={"status": status},
+        reason=reason,
+    )

@@ -1,0 +1,121 @@
+"""Members of staff."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
+from flowapp.kernel.errors import NotFound
+from flowapp.kernel.ids import new_uid
+
+
+class JobRole(StrEnum):
+    """What somebody is employed to do."""
+
+    MANAGER = "MGR"  # runs the home
+    DEPUTY = "DEP"  # stands in for the manager
+    SENIOR_CARER = "SSCW"  # leads a shift
+    CARER = "SCW"  # social care worker
+    CARE_ASSISTANT = "SCA"  # social care assistant
+    OFFICE = "HR"  # people and pay
+
+    @property
+    def label(self) -> str:
+        """The words people use for it."""
+        return _JOB_LABELS[self]
+
+
+_JOB_LABELS = {
+    JobRole.MANAGER: "Manager",
+    JobRole.DEPUTY: "Deputy manager",
+    JobRole.SENIOR_CARER: "Senior carer",
+    JobRole.CARER: "Carer",
+    JobRole.CARE_ASSISTANT: "Care assistant",
+    JobRole.OFFICE: "HR adviser",
+}
+
+
+class StaffStatus(StrEnum):
+    """Whether somebody may be planned for."""
+
+    PRE_START = "pre_start"  # appointed, not here yet
+    ACTIVE = "active"  # at work
+    SUSPENDED = "suspended"  # not to be planned for
+    LEAVER = "leaver"  # has left
+
+
+class Staff(Base):
+    """Somebody who works in a care home.
+
+    `pattern` gives the usual hours of each weekday (`{"mon": 7.5, …}`); weekdays that are absent are days off.
+    """
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(26), unique=True)
+    employee_no: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"), index=True)
+    role: Mapped[StrEnum] = mapped_column(Word(JobRole))
+    contracted_hours: Mapped[Decimal] = mapped_column(Exact)
+    pattern: Mapped[dict[str, Decimal]] = mapped_column(Plain)
+    start_date: Mapped[date]
+    end_date: Mapped[date | None]
+    status: Mapped[StrEnum] = mapped_column(Word(StaffStatus))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+def add_staff(
+    session: Session,
+    *,
+    employee_no: str,
+    name: str,
+    email: str,
+    home_id: int,
+    role: JobRole,
+    pattern: dict[str, Decimal],
+    start_date: date,
+    at: datetime,
+) -> Staff:
+    """Add a member of staff who works the given hours on each weekday."""
+    person = Staff(
+        uid=new_uid(at),
+        employee_no=employee_no,
+        name=name,
+        email=email.lower(),
+        home_id=home_id,
+        role=role,
+        contracted_hours=sum(pattern.values(), Decimal(0)),
+        pattern=pattern,
+        start_date=start_date,
+        end_date=None,
+        status=StaffStatus.ACTIVE,
+        created_at=at,
+        version=1,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def member(session: Session, staff_id: int) -> Staff:
+    """Answer the member of staff with this number; raises NotFound."""
+    found = session.get(Staff, staff_id)
+    if found is None:
+        raise NotFound("There is no such member of staff.")
+    return found
+
+
+def staff_of(session: Session, home_ids: frozenset[int]) -> list[Staff]:
+    """Answer everybody in these homes by name."""
+    return list(
+        session.scalars(select(Staff).where(Staff.home_id.in_(home_ids)).order_by(Staff.name, Staff.id))
+    )

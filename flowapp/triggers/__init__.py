@@ -1,0 +1,1 @@
+"""Everything that can start a workflow: one file, one kind of trigger."""

@@ -1,0 +1,1 @@
+"""The pages: one folder per area, each with its views, forms and pages."""

@@ -1,0 +1,1 @@
+"""Asking for leave, seeing one's own, and deciding."""

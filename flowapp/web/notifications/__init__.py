@@ -1,0 +1,1 @@
+"""What FlowApp told somebody."""

@@ -1,0 +1,1 @@
+"""Every piece pages are made of, in every state."""

@@ -1,0 +1,86 @@
+"""What the first page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flowapp.accounts.can import homes_of
+from flowapp.accounts.people import Person
+from flowapp.engine import queries
+from flowapp.messaging.in_app import unread_count
+from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.web.executions.rows import RunRow, run_rows
+from flowapp.web.filters import long_day, plural
+
+LATEST_RUNS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something that needs the reader."""
+
+    title: str
+    sentence: str
+    href: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayPage:
+    """The first page."""
+
+    sentence: str
+    needs: tuple[Need, ...]
+    runs: tuple[RunRow, ...]
+
+
+def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInfo) -> TodayPage:
+    """Put together the first page."""
+    needs = (_to_decide(session, person), _failed(session, person), _unread(session, person))
+    rows = queries.executions(session, person, queries.Filters(), limit=LATEST_RUNS)
+    return TodayPage(
+        sentence=f"{long_day(now.astimezone(zone).date())}.",
+        needs=tuple(each for each in needs if each),
+        runs=run_rows(rows, now=now, zone=zone),
+    )
+
+
+def _to_decide(session: Session, person: Person) -> Need | None:
+    homes = homes_of(person, "leave.decide")
+    query = select(func.count()).where(
+        LeaveRequest.status == LeaveStatus.REQUESTED, LeaveRequest.staff_id != (person.staff_id or 0)
+    )
+    count = session.scalar(query if homes is None else query.where(LeaveRequest.home_id.in_(homes))) or 0
+    if not count:
+        return None
+    title = f"{plural(count, 'leave request')} to decide"
+    return Need(title=title, sentence="No workflow has decided.", href=url_for("leave.index"), tone="wait")
+
+
+def _failed(session: Session, person: Person) -> Need | None:
+    homes = homes_of(person, "execution.manage")
+    count = queries.count_failed(session, person) if homes is None or homes else 0
+    if not count:
+        return None
+    title = f"{plural(count, 'run')} stopped at a step"
+    href = url_for("executions.index", status="failed")
+    return Need(title=title, sentence="See at which step, and why.", href=href, tone="bad")
+
+
+def _unread(session: Session, person: Person) -> Need | None:
+    count = unread_count(session, person.user_id)
+    if not count:
+        return None
+    title = plural(count, "new notification")
+    return Need(
+        title=title,
+        sentence="Workflows told you something.",
+        href=url_for("notifications.index"),
+        tone="info",
+    )

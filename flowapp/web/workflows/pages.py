@@ -1,0 +1,179 @@
+"""What the workflow pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flowapp.accounts.can import can
+from flowapp.accounts.people import On, Person
+from flowapp.accounts.users import User
+from flowapp.bootstrap import Flow
+from flowapp.engine import queries
+from flowapp.rota.homes import CareHome
+from flowapp.web.executions.rows import RunRow, run_rows
+from flowapp.web.parts import sentence_parts
+from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec
+from flowapp.workflows.sentences import condition_words, step_sentence, summary, trigger_sentence
+from flowapp.workflows.visible import document_of, visible
+from flowapp.workflows.workflow import Workflow, WorkflowStatus
+
+LATEST_RUNS = 10
+Parts = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepItem:
+    """A step as the step list draws it."""
+
+    id: str
+    sentence: Parts
+    kind: str
+    name: str = ""
+    off: bool = False
+    lanes: tuple[LaneItem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneItem:
+    """A list of steps inside a step."""
+
+    label: str
+    steps: tuple[StepItem, ...]
+    tone: str
+    empty: str = "Nothing happens."
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowCard:
+    """A workflow in the list."""
+
+    href: str
+    name: str
+    summary: str
+    status: str
+    home: str
+    runs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowsPage:
+    """The list of workflows."""
+
+    cards: tuple[WorkflowCard, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowPage:
+    """One workflow."""
+
+    name: str
+    summary: str
+    status: str
+    facts: tuple[tuple[str, str], ...]
+    triggers: tuple[Parts, ...]
+    steps: tuple[StepItem, ...]
+    runs: tuple[RunRow, ...]
+    all_runs_url: str
+    execute_url: str | None = field(default=None)
+
+
+def workflows_page(session: Session, person: Person, flow: Flow) -> WorkflowsPage:
+    """Put together the list of the workflows of a person's homes."""
+    names = {home.id: home.name for home in session.scalars(select(CareHome))}
+    cards = tuple(_card(session, person, flow, each, names) for each in visible(session, person))
+    active = sum(card.status == WorkflowStatus.ACTIVE for card in cards)
+    return WorkflowsPage(cards=cards, sentence=f"{active} of {len(cards)} active." if cards else "")
+
+
+def _card(
+    session: Session, person: Person, flow: Flow, workflow: Workflow, names: dict[int, str]
+) -> WorkflowCard:
+    document, _ = document_of(session, workflow)
+    runs = queries.count(session, person, queries.Filters(workflow_id=workflow.id))
+    return WorkflowCard(
+        href=url_for("workflows.show_workflow", workflow_id=workflow.id),
+        name=workflow.name,
+        summary=summary(document, flow.actions, flow.triggers),
+        status=workflow.status,
+        home=names.get(workflow.home_id or 0, "All homes"),
+        runs="1 run" if runs == 1 else f"{runs} runs",
+    )
+
+
+def workflow_page(
+    session: Session, person: Person, flow: Flow, workflow: Workflow, *, now: datetime, zone: ZoneInfo
+) -> WorkflowPage:
+    """Put together the page of one workflow."""
+    document, number = document_of(session, workflow)
+    rows = queries.executions(session, person, queries.Filters(workflow_id=workflow.id), limit=LATEST_RUNS)
+    runnable = workflow.status == WorkflowStatus.ACTIVE and can(
+        person, "workflow.run", On(home_id=workflow.home_id, staff_id=None)
+    )
+    return WorkflowPage(
+        name=workflow.name,
+        summary=summary(document, flow.actions, flow.triggers),
+        status=workflow.status,
+        facts=_facts(session, workflow, number),
+        steps=step_items(document.steps, flow),
+        triggers=tuple(sentence_parts(trigger_sentence(spec, flow.triggers)) for spec in document.triggers),
+        runs=run_rows(rows, now=now, zone=zone),
+        all_runs_url=url_for("executions.index", workflow=workflow.id),
+        execute_url=url_for("workflows.execute", workflow_id=workflow.id)
+        if runnable and manual(document)
+        else None,
+    )
+
+
+def manual(document: Document) -> TriggerSpec | None:
+    """Answer the trigger by which a person starts the workflow, if it has one."""
+    return next((spec for spec in document.triggers if spec.type == "manual"), None)
+
+
+def _facts(session: Session, workflow: Workflow, number: int) -> tuple[tuple[str, str], ...]:
+    home = session.get(CareHome, workflow.home_id) if workflow.home_id else None
+    owner = session.get(User, workflow.owner_id)
+    return (
+        ("Home", home.name if home else "All homes"),
+        ("Acts with the rights of", owner.name if owner else "nobody"),
+        ("Version", f"{number}" if workflow.current_version else f"{number}, not published yet"),
+    )
+
+
+def step_items(steps: tuple[ActionStep | ConditionStep, ...], flow: Flow) -> tuple[StepItem, ...]:
+    """Draw a list of steps."""
+    return tuple(
+        StepItem(
+            id=step.id,
+            sentence=sentence_parts(step_sentence(step, flow.actions)),
+            kind=_kind(step, flow),
+            name=step.name or "",
+            off=not step.enabled,
+            lanes=_lanes(step, flow),
+        )
+        for step in steps
+    )
+
+
+def _kind(step: ActionStep | ConditionStep, flow: Flow) -> str:
+    if isinstance(step, ConditionStep):
+        return "condition"
+    action = flow.actions.get(step.action)
+    return {"rota": "leave", "people": "message"}.get(action.category if action else "", "action")
+
+
+def _lanes(step: ActionStep | ConditionStep, flow: Flow) -> tuple[LaneItem, ...]:
+    if not isinstance(step, ConditionStep):
+        return ()
+    lanes = [LaneItem(label="Yes", steps=step_items(step.then, flow), tone="yes")]
+    lanes += [
+        LaneItem(label=f"Or if {condition_words(each.if_)}", steps=step_items(each.then, flow), tone="both")
+        for each in step.elif_
+    ]
+    return (*lanes, LaneItem(label="Otherwise", steps=step_items(step.else_, flow), tone="else"))

@@ -1,0 +1,89 @@
+"""The list of workflows, one of them, and starting one by hand."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
+
+from flowapp.accounts.can import require
+from flowapp.accounts.people import On
+from flowapp.engine.manual import start_by_hand
+from flowapp.http.access import allow, person
+from flowapp.http.changes import cause_of, change
+from flowapp.http.idempotency import once
+from flowapp.http.running import flow, reading
+from flowapp.kernel.errors import NotFound, Refused
+from flowapp.kernel.ids import new_token
+from flowapp.web.page import go_to, show
+from flowapp.web.workflows.execute import ExecutePage, execute_page, typed_inputs
+from flowapp.web.workflows.pages import manual, workflow_page, workflows_page
+from flowapp.workflows.visible import document_of
+from flowapp.workflows.workflow import Workflow, workflow
+
+bp = Blueprint("workflows", __name__, url_prefix="/workflows")
+
+
+@bp.get("/")
+@allow("workflow.view")
+def index() -> Response:
+    """Show the workflows of one's homes."""
+    return show("workflows/index.html", workflows_page(reading(), person(), flow()))
+
+
+@bp.get("/<int:workflow_id>/")
+@allow("workflow.view")
+def show_workflow(workflow_id: int) -> Response:
+    """Show one workflow, step by step."""
+    found = _load(workflow_id, "workflow.view")
+    page = workflow_page(
+        reading(), person(), flow(), found, now=flow().clock.now(), zone=flow().settings.zone
+    )
+    return show("workflows/workflow.html", page)
+
+
+@bp.get("/<int:workflow_id>/execute/")
+@allow("workflow.run")
+def execute(workflow_id: int) -> Response:
+    """Show the form to start a workflow by hand."""
+    found, page = _form(workflow_id)
+    return show("workflows/execute.html", page)
+
+
+@bp.post("/<int:workflow_id>/execute/")
+@allow("workflow.run")
+def execute_now(workflow_id: int) -> Response:
+    """Start a workflow by hand."""
+    found, page = _form(workflow_id)
+    cause, nonce = cause_of(), request.form.get("nonce", "")
+    try:
+        inputs = typed_inputs(page.inputs, request.form)
+        execution_id = change(
+            lambda session: once(
+                session,
+                nonce,
+                cause.at,
+                lambda: start_by_hand(
+                    flow().parts, session, cause, found.id, triggers=flow().triggers, inputs=inputs
+                ),
+            )
+        )
+    except Refused as refused:
+        problems = {problem.path: problem.message for problem in refused.problems}
+        return show("workflows/execute.html", page.with_problems(problems, request.form), status=422)
+    return go_to(url_for("executions.show_execution", execution_id=execution_id))
+
+
+def _load(workflow_id: int, permission: str) -> Workflow:
+    found = workflow(reading(), workflow_id)
+    if found.home_id is not None or permission != "workflow.view":
+        require(person(), permission, On(home_id=found.home_id, staff_id=None))
+    return found
+
+
+def _form(workflow_id: int) -> tuple[Workflow, ExecutePage]:
+    found = _load(workflow_id, "workflow.run")
+    document, _ = document_of(reading(), found)
+    spec = manual(document)
+    if spec is None:
+        raise NotFound("This workflow is not started by hand.")
+    return found, execute_page(found, document, spec, flow(), new_token())

@@ -1,0 +1,150 @@
+"""The contracts of what can be added: actions and triggers, one file each.
+
+To add an action, add a file under `flowapp/actions` named after its kind, and its test. Form, JSON Schema,
+documentation, checking and the log all come from the one class in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from flowapp.accounts.people import Person
+from flowapp.events.cause import Cause
+from flowapp.kernel.errors import FlowError
+
+
+class Effect(StrEnum):
+    """What repeating an action would do, and so what the engine may promise."""
+
+    DB = "db"  # changes our own database, in the completing transaction: exactly once
+    READ = "read"  # only asks: may be repeated freely
+    IDEMPOTENT = "idempotent"  # acts outside under a stable key: at least once
+    AT_MOST_ONCE = "at_most_once"  # acts outside without a key: once, or `uncertain`
+
+
+class StepFailed(FlowError):
+    """A step could not do its work.
+
+    `permanent` says that trying again would not help.
+    """
+
+    def __init__(self, code: str, message: str, *, permanent: bool = True) -> None:
+        super().__init__(message)
+        self.code = code
+        self.permanent = permanent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What a running action is given.
+
+    `session` is the completing transaction for `db` actions. `key` is the same on every attempt. `owner` is the
+    person with whose rights the workflow acts.
+    """
+
+    session: Session
+    cause: Cause
+    owner: Person
+    home_id: int | None
+    execution_id: int
+    workflow_name: str
+    path: str
+    zone: ZoneInfo
+
+    @property
+    def now(self) -> datetime:
+        """The moment this attempt was claimed."""
+        return self.cause.at
+
+    @property
+    def key(self) -> str:
+        """The key of the effect: the same on every attempt."""
+        return f"{self.execution_id}:{self.path}"
+
+
+class ActionFields(BaseModel):
+    """The settings of one action step, once the expressions in them have their values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ActionOutput(BaseModel):
+    """What later steps may read of an action."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Action:
+    """One kind of thing a step can do.
+
+    A subclass declares `kind` (its file's name), `label`, `category`, `effect`, `Fields` and `Output`, and
+    overrides `sentence` and `run`.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    category: ClassVar[str]
+    effect: ClassVar[Effect]
+    aliases: ClassVar[tuple[str, ...]] = ()  # names it used to have
+    Fields: ClassVar[type[ActionFields]]
+    Output: ClassVar[type[ActionOutput]]
+
+    def sentence(self, fields: dict[str, Any]) -> str:
+        """Say what the step does; `fields` are as the document has them, `**` stands around values."""
+        raise TypeError(f"{type(self).__name__} does not say what it does")
+
+    def run(self, fields: Any, run: Run) -> ActionOutput:
+        """Do it; may raise StepFailed or any FlowError, whose message people will read."""
+        raise TypeError(f"{type(self).__name__} does nothing")
+
+
+class TriggerFields(BaseModel):
+    """The settings of one trigger."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Trigger:
+    """One kind of thing that can start a workflow.
+
+    A subclass declares `kind`, `label` and `Fields`, and overrides `sentence` and `context_schemas`.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    Fields: ClassVar[type[TriggerFields]]
+
+    def sentence(self, fields: Any) -> str:
+        """Say what starts the workflow: `When leave is requested`."""
+        raise TypeError(f"{type(self).__name__} does not say when it starts")
+
+    def listens_to(self, fields: Any) -> str | None:
+        """Answer the type of event it waits for, if it waits for one."""
+        return None
+
+    def when(self, fields: Any) -> str | None:
+        """Answer the condition that must hold, if there is one."""
+        return None
+
+    def context_schema(self, fields: Any) -> dict[str, Any] | None:
+        """Answer the JSON Schema of the context it brings, or None when anything may come."""
+        return None
+
+
+LeaveRequestRef = Annotated[
+    int, Field(description="The number of a leave request", json_schema_extra={"ref": "leave_request"})
+]
+Recipient = Annotated[
+    str | int | list[str | int],
+    Field(
+        description="manager, senior, hr or regional, somebody's staff number or address, or a list of these"
+    ),
+]

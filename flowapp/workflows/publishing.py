@@ -1,0 +1,129 @@
+"""Making a workflow and publishing it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import audit
+from flowapp.events.cause import Cause
+from flowapp.kernel import plain
+from flowapp.kernel.errors import Refused
+from flowapp.kernel.ids import new_uid
+from flowapp.workflows.check import check_document
+from flowapp.workflows.document import Document
+from flowapp.workflows.kinds import Action, Trigger
+from flowapp.workflows.workflow import (
+    EVERY_HOME,
+    Subscription,
+    Version,
+    Workflow,
+    WorkflowStatus,
+    latest_version,
+)
+
+
+def create_workflow(
+    session: Session, cause: Cause, document: Document, *, owner_id: int, home_id: int | None
+) -> Workflow:
+    """Keep a document as a new workflow's draft."""
+    made = Workflow(
+        uid=new_uid(cause.at),
+        name=document.name,
+        category=document.category.value,
+        status=WorkflowStatus.DRAFT,
+        home_id=home_id,
+        owner_id=owner_id,
+        current_version=None,
+        rev=1,
+        created_at=cause.at,
+        updated_at=cause.at,
+    )
+    session.add(made)
+    session.flush()
+    session.add(_version(made.id, 1, document))
+    session.flush()
+    audit.write(
+        session,
+        cause,
+        action="workflow.create",
+        entity="workflow",
+        entity_id=made.id,
+        home_id=home_id,
+        after={"name": made.name},
+    )
+    return made
+
+
+def publish(
+    session: Session,
+    cause: Cause,
+    workflow: Workflow,
+    *,
+    actions: Mapping[str, Action],
+    triggers: Mapping[str, Trigger],
+    note: str = "",
+) -> int:
+    """Publish the newest version and let it start; answer its number. Raises Refused with what is unfinished."""
+    newest = latest_version(session, workflow.id)
+    document = Document.model_validate(newest.document)
+    check = check_document(document, actions=actions, triggers=triggers)
+    if check.problems:
+        raise Refused(check.problems)
+    newest.published_at, newest.published_by_id, newest.note = cause.at, cause.actor.id, note
+    workflow.current_version = newest.number
+    workflow.status = WorkflowStatus.ACTIVE
+    workflow.updated_at = cause.at
+    session.execute(delete(Subscription).where(Subscription.workflow_id == workflow.id))
+    session.add_all(_subscriptions(workflow, newest, document, triggers))
+    session.flush()
+    audit.write(
+        session,
+        cause,
+        action="workflow.publish",
+        entity="workflow",
+        entity_id=workflow.id,
+        home_id=workflow.home_id,
+        after={"version": newest.number, "note": note},
+    )
+    return newest.number
+
+
+def _version(workflow_id: int, number: int, document: Document) -> Version:
+    data = document.as_data()
+    digest = hashlib.sha256(plain.dump(data).encode()).hexdigest()
+    return Version(
+        workflow_id=workflow_id,
+        number=number,
+        document=data,
+        sha256=digest,
+        note="",
+        published_at=None,
+        published_by_id=None,
+    )
+
+
+def _subscriptions(
+    workflow: Workflow, version: Version, document: Document, triggers: Mapping[str, Trigger]
+) -> list[Subscription]:
+    found = []
+    for spec in document.triggers:
+        trigger = triggers[spec.type]
+        fields = trigger.Fields.model_validate(spec.fields)
+        event_type = trigger.listens_to(fields)
+        if event_type is not None:
+            found.append(
+                Subscription(
+                    workflow_id=workflow.id,
+                    version_id=version.id,
+                    trigger_id=spec.id,
+                    trigger_type=spec.type,
+                    event_type=event_type,
+                    home_id=workflow.home_id or EVERY_HOME,
+                    when=trigger.when(fields),
+                )
+            )
+    return found

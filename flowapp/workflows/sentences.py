@@ -1,0 +1,80 @@
+"""Every trigger and step as a sentence, and a workflow as a paragraph; `**` stands around values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowapp.expressions import ExpressionError, condition
+from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec
+from flowapp.workflows.kinds import Action, Trigger
+
+LABELS = {
+    "context.days": "days requested",
+    "context.leave.days": "days requested",
+    "context.hours": "hours requested",
+    "context.leave_type": "the type of leave",
+    "context.leave.type": "the type of leave",
+    "context.balance_after": "hours of leave left afterwards",
+    "context.balance_before": "hours of leave left",
+    "context.notice_days": "days of notice",
+    "context.user.role": "the role of who asked",
+    "context.staff.name": "the person's name",
+}
+
+
+def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
+    """Say what starts the workflow: `When leave is requested`."""
+    trigger = triggers[spec.type]
+    return trigger.sentence(trigger.Fields.model_validate(spec.fields))
+
+
+def step_sentence(step: ActionStep | ConditionStep, actions: Mapping[str, Action]) -> str:
+    """Say what a step does, from its settings."""
+    if isinstance(step, ConditionStep):
+        return f"If {condition_words(step.if_)}"
+    action = actions.get(step.action)
+    return action.sentence(step.with_) if action else f"An action that does not exist ({step.action})"
+
+
+def condition_words(text: str) -> str:
+    """Say what a condition asks; one that cannot be read is shown as it was written."""
+    try:
+        return condition(text).describe(LABELS)
+    except ExpressionError:
+        return text
+
+
+def summary(document: Document, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]) -> str:
+    """Say what the whole workflow does, in one paragraph."""
+    starts = " or ".join(_lower(trigger_sentence(spec, triggers)) for spec in document.triggers)
+    does = _list_words(document.steps, actions)
+    return plain_words(f"{_upper(starts) or 'Nothing starts it yet'}: {does or 'nothing is done yet'}.")
+
+
+def plain_words(sentence: str) -> str:
+    """Take the marks around values out of a sentence."""
+    return sentence.replace("**", "")
+
+
+def _list_words(steps: tuple[ActionStep | ConditionStep, ...], actions: Mapping[str, Action]) -> str:
+    return ", then ".join(_step_words(step, actions) for step in steps if step.enabled)
+
+
+def _step_words(step: ActionStep | ConditionStep, actions: Mapping[str, Action]) -> str:
+    if isinstance(step, ActionStep):
+        return _lower(step_sentence(step, actions))
+    ways = [f"if {condition_words(step.if_)}, {_list_words(step.then, actions) or 'do nothing'}"]
+    ways += [
+        f"or if {condition_words(e.if_)}, {_list_words(e.then, actions) or 'do nothing'}" for e in step.elif_
+    ]
+    if step.else_:
+        ways.append(f"otherwise {_list_words(step.else_, actions)}")
+    return "; ".join(ways)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

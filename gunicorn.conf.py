@@ -1,0 +1,40 @@
+"""How gunicorn serves FlowApp: the database is prepared once, then each worker makes its own FlowApp after fork."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from flowapp.kernel.settings import read_settings
+
+settings = read_settings()
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = settings.web_workers
+threads = settings.web_threads
+worker_class = "gthread"
+wsgi_app = "wsgi:app"
+preload_app = False
+control_socket_disable = True
+graceful_timeout = 20
+timeout = 60
+errorlog = "-"
+loglevel = "warning"
+
+
+def on_starting(_server: Any) -> None:
+    """Bring the database up to date, load the demo into an empty one, and say where to go."""
+    from flowapp.cli.start import prepare
+
+    prepare(settings, address=f"http://{bind}")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let the engine of this process begin."""
+    worker.wsgi.extensions["flowapp"].start()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Finish what is under way before the process ends."""
+    app = getattr(worker, "wsgi", None)
+    if app is not None:
+        app.extensions["flowapp"].close()

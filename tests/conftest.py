@@ -1,0 +1,95 @@
+"""What every test may ask for: a clock, a FlowApp on a database of its own, and people to act in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from flowapp.bootstrap import Flow
+from flowapp.factory import create_app
+from flowapp.http.access import public
+from flowapp.kernel.clock import FrozenClock
+from flowapp.kernel.settings import Settings, read_settings
+from flowapp.tables import metadata
+from tests.cast import Cast, make_cast
+from tests.support.page import PageClient
+from tests.support.visitors import Api, sign_in
+
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands still: Monday 23 November 2026, nine in the morning."""
+    return FrozenClock(MONDAY_MORNING)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a database of the test's own."""
+    return read_settings(database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True)
+
+
+@pytest.fixture
+def flow(settings: Settings, clock: FrozenClock) -> Iterator[Flow]:
+    """FlowApp put together, its engine standing still: `flow.worker.run_due()` makes one pass."""
+    made = Flow(settings, clock=clock)
+    metadata().create_all(made.database.writer)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(flow: Flow) -> Iterator[Session]:
+    """A session that only reads; open it after the changes that it shall see."""
+    with flow.database.read() as opened:
+        yield opened
+
+
+@pytest.fixture
+def cast(flow: Flow) -> Cast:
+    """Rose House and Elm House with the people that tests speak of."""
+    return make_cast(flow)
+
+
+@pytest.fixture
+def app(flow: Flow) -> Flask:
+    """The Flask application."""
+    made = create_app(flow=flow)
+    made.view_functions["static"] = public(made.view_functions["static"])
+    return made
+
+
+@pytest.fixture
+def page(app: Flask, cast: Cast) -> PageClient:
+    """A browser with nobody signed in, which inspects every page it fetches."""
+    return PageClient(app.test_client())
+
+
+@pytest.fixture
+def as_dan(app: Flask, cast: Cast, flow: Flow) -> PageClient:
+    """Dan's browser: a carer at Rose House."""
+    return sign_in(app, flow, cast.dan)
+
+
+@pytest.fixture
+def as_maya(app: Flask, cast: Cast, flow: Flow) -> PageClient:
+    """Maya's browser: the manager of Rose House."""
+    return sign_in(app, flow, cast.maya)
+
+
+@pytest.fixture
+def as_vic(app: Flask, cast: Cast, flow: Flow) -> PageClient:
+    """Vic's browser: a carer at Elm House, who must see nothing of Rose House."""
+    return sign_in(app, flow, cast.vic)
+
+
+@pytest.fixture
+def api(app: Flask, cast: Cast, flow: Flow) -> Api:
+    """The API, asked as anybody of the cast."""
+    return Api(app, flow)

@@ -1,0 +1,1 @@
+"""What several tests stand on: an inspecting client, a real browser, the rules of the house."""
