@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from sqlalchemy import TypeDecorator
 
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import read_settings
 from flowapp.tables import metadata
 
+
+def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Write our own column types as the plain types below them, so that a migration needs none of our code."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
+
 config = context.config
 database = config.attributes.get("database") or Database(read_settings().database_url)
 
 with database.writer.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata(), render_as_batch=True)
+    context.configure(
+        connection=connection, target_metadata=metadata(), render_as_batch=True, render_item=render_item
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

@@ -75,28 +75,19 @@ def create_user(
     if problems:
         raise Refused(problems)
     row = {
-        "email": email,
-        "name": name.strip(),
-        "password_hash": password_hash,
-        "role": role,
-        "staff_id": staff_id,
-        "all_homes": sees_all_homes(role, all_homes),
-        "is_active": True,
-        "session_version": 1,
-        "last_seen_at": None,
-        "created_at": cause.at,
-    }
-    user_id: int = session.execute(insert(USERS).returning(USERS.c.id), row).scalar_one()
+        "email": email, "name": name.strip(), "password_hash": password_hash, "role": role,
+        "staff_id": staff_id, "all_homes": sees_all_homes(role, all_homes),
+    }  # fmt: skip
+    return _insert(session, cause, row, sorted(homes))
+
+
+def _insert(session: Session, cause: Cause, row: dict[str, Any], homes: list[int]) -> int:
+    fresh = {"is_active": True, "session_version": 1, "last_seen_at": None, "created_at": cause.at}
+    user_id: int = session.execute(insert(USERS).returning(USERS.c.id), row | fresh).scalar_one()
     if homes:
-        session.execute(insert(USER_HOMES), [{"user_id": user_id, "home_id": home} for home in sorted(homes)])
-    audit.write(
-        session,
-        cause,
-        action="account.create",
-        entity="user",
-        entity_id=user_id,
-        after={"email": email, "role": role, "homes": sorted(homes), "all_homes": row["all_homes"]},
-    )
+        session.execute(insert(USER_HOMES), [{"user_id": user_id, "home_id": home} for home in homes])
+    after = {"email": row["email"], "role": row["role"], "homes": homes, "all_homes": row["all_homes"]}
+    audit.write(session, cause, action="account.create", entity="user", entity_id=user_id, after=after)
     return user_id
 
 

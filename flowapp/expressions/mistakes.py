@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from flowapp.expressions.near import WORDS
+
 # What the parser was waiting for when it met the token, told from the tokens it would have taken.
 OPERAND, OPERATOR, WORD, ANYTHING = "a value", "a sign such as “and” or “<=”", "a name", "anything"
 EMPTINESS, MEMBERSHIP = "“empty” or “null”", "“in”"
@@ -202,6 +204,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
 
 def sentence(waiting: str, kind: str, token: str) -> str:
     """Answer the sentence for a token (its kind, and as written) that came instead of what was due."""
+    if kind == "NAME" and token.lower() in WORDS:
+        return f"Write “{token.lower()}” in small letters."
     for mistake in MISTAKES:
         if mistake.waiting in (waiting, ANYTHING) and mistake.found & {kind, token, "ANY"}:
             return mistake.message

@@ -8,6 +8,7 @@ from itertools import islice
 
 _MOST = 200  # names looked at: a record from outside may have thousands
 _LONGEST = 60
+WORDS = frozenset({"and", "or", "not", "in", "is", "if", "else", "for", "true", "false", "null"})
 
 
 def nearest(name: str, names: Iterable[object]) -> str | None:
@@ -19,6 +20,14 @@ def nearest(name: str, names: Iterable[object]) -> str | None:
     }
     found = difflib.get_close_matches(name[:_LONGEST].lower(), known, n=1, cutoff=0.6)
     return known[found[0]] if found else None
+
+
+def unknown_root(name: str, names: Iterable[object]) -> tuple[str, str | None]:
+    """Answer the sentence for a first name that does not exist, and what was probably meant."""
+    if name.lower() in WORDS:
+        return f'Write "{name.lower()}" in small letters.', name.lower()
+    near = nearest(name, names)
+    return f'There is no "{name[:_LONGEST]}" here{offer(near)}', near
 
 
 def offer(near: str | None) -> str:

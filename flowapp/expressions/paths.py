@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flowapp.expressions.errors import Fault
 from flowapp.expressions.format import unparse
 from flowapp.expressions.frame import Frame, Run
-from flowapp.expressions.near import nearest, offer
+from flowapp.expressions.near import nearest, offer, unknown_root
 from flowapp.expressions.nodes import Field, Index, Name, Node, Path
 from flowapp.expressions.values import (
     KIND_WORDS,
@@ -133,8 +133,8 @@ def _called(key: Key) -> str:
 
 
 def _unknown_root(name: str, frame: Frame) -> Fault:
-    near = nearest(name, frame.names)
-    return Absent("unknown_name", f"There is no {quoted(name)} here{offer(near)}", suggestion=near)
+    message, near = unknown_root(name, frame.names)
+    return Absent("unknown_name", message, suggestion=near)
 
 
 def _misread(path: str, value: object, key: Key) -> str:

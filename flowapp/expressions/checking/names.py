@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flowapp.expressions.checking.scope import Scope, called
 from flowapp.expressions.checking.shapes import ANY, KINDS, Shape
-from flowapp.expressions.near import nearest, offer
+from flowapp.expressions.near import nearest, offer, unknown_root
 from flowapp.expressions.nodes import Field, Index, Literal, Name, Node, Path
 from flowapp.expressions.values import quoted
 
@@ -19,8 +19,8 @@ def name_shape(node: Name, scope: Scope) -> Shape:
     shape = scope.roots.get(node.name)
     if shape is not None:
         return shape
-    near = nearest(node.name, scope.roots)
-    _absent(f"There is no {quoted(node.name)} here{offer(near)}", near, node, scope, certain=True)
+    message, near = unknown_root(node.name, scope.roots)
+    _absent(message, near, node, scope, certain=True)
     return ANY
 
 

@@ -88,9 +88,7 @@ def reverse(frame: Frame, items: list[object]) -> list[object]:
 
 def _at(items: list[object], place: int, word: str) -> object:
     if not items:
-        raise Fault(
-            "missing_value", f"An empty list has no {word} item. Ask `is empty` before, or use default."
-        )
+        raise Fault("missing_value", f"An empty list has no {word} item. Ask “is empty” before.")
     return admit(items[place])
 
 

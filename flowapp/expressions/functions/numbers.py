@@ -124,9 +124,7 @@ def _furthest(sign: str, word: str, values: tuple[object, ...], frame: Frame) ->
             )
         values = tuple(values[0])
     if not values:
-        raise Fault(
-            "missing_value", f"An empty list has no {word} item. Use default or `is empty` before it."
-        )
+        raise Fault("missing_value", f"An empty list has no {word} item. Ask “is empty” before.")
     best, *others = (admit(value) for value in values)
     in_order(sign, best, best, frame)
     for value in others:

@@ -56,7 +56,7 @@ def test_an_entry_tells_who_did_what_to_which_and_why(database: Database, cause:
             before={"status": "requested"},
             after={"status": "approved", "days": Decimal("2.5")},
             reason="Short.",
-        )  # fmt: skip
+        )
     )
     with database.read() as session:
         entry = session.scalars(select(AuditEntry)).one()
@@ -129,7 +129,7 @@ def test_the_database_itself_refuses_to_change_an_entry_and_says_what_to_do(
 ) -> None:
     noted(database, cause, "one", "two")
     with (
-        pytest.raises(IntegrityError, match="only added to. Leave this entry, and write another"),
+        pytest.raises(IntegrityError, match=r"only added to\. Leave this entry, and write another"),
         database.writer.begin() as connection,
     ):
         connection.execute(text(statement))
