@@ -26,7 +26,7 @@ from flowapp.kernel.clock import Clock, SystemClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.registry import Registry
 from flowapp.kernel.settings import Settings
-from flowapp.rota.homes import CareHome
+from flowapp.rota.homes import place_of
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -103,9 +103,9 @@ def surroundings_in(settings: Settings) -> Surroundings:
     """Answer the function that tells expressions what today and bank holidays mean in a home."""
 
     def surroundings(session: Session, home_id: int | None, at: datetime) -> Environment:
-        home = session.get(CareHome, home_id) if home_id is not None else None
-        if home is None:
+        place = place_of(session, home_id) if home_id is not None else None
+        if place is None:
             return Environment(now=at, timezone=settings.zone, calendar=WEEKDAYS_ONLY)
-        return Environment(now=at, timezone=home.zone, calendar=home.calendar)
+        return Environment(now=at, timezone=place.zone, calendar=place.calendar)
 
     return surroundings

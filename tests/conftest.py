@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from flowapp.bootstrap import Flow
+from flowapp.bootstrap import Flow, registries
 from flowapp.factory import create_app
 from flowapp.http.access import public
 from flowapp.kernel.clock import FrozenClock
+from flowapp.kernel.db import Database
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.tables import metadata
+from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
 from tests.support.page import PageClient
 from tests.support.visitors import Api, sign_in
@@ -35,11 +38,29 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings(database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True)
 
 
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with every table and no row, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("tables") / "empty.sqlite3"
+    made = Database(f"sqlite:///{path}")
+    metadata().create_all(made.writer)
+    made.dispose()
+    return path
+
+
 @pytest.fixture
-def flow(settings: Settings, clock: FrozenClock) -> Iterator[Flow]:
+def actions() -> Mapping[str, Action]:
+    """The kinds of action that workflows may use; a folder of tests may add its own."""
+    return registries().actions
+
+
+@pytest.fixture
+def flow(
+    settings: Settings, clock: FrozenClock, actions: Mapping[str, Action], empty_tables: Path
+) -> Iterator[Flow]:
     """FlowApp put together, its engine standing still: `flow.worker.run_due()` makes one pass."""
-    made = Flow(settings, clock=clock)
-    metadata().create_all(made.database.writer)
+    shutil.copyfile(empty_tables, settings.database_url.removeprefix("sqlite:///"))
+    made = Flow(settings, clock=clock, actions=actions)
     yield made
     made.close()
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from flowapp.events.cause import Cause
 from flowapp.kernel import plain
 from flowapp.kernel.columns import Base, Instant, Plain
+from flowapp.kernel.prepared import Prepared
 
 _LAST = "audit.last_hash"  # of this transaction, in `session.info`
 
@@ -41,8 +42,21 @@ class AuditEntry(Base):
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)
-_INSERT = insert(_ENTRIES)
-_LAST_HASH = select(_ENTRIES.c.hash).order_by(_ENTRIES.c.id.desc()).limit(1)
+_COLUMNS = (
+    "at",
+    "actor",
+    "actor_name",
+    "action",
+    "entity",
+    "entity_id",
+    "home_id",
+    "before",
+    "after",
+    "reason",
+    "hash",
+)
+_ADD: Prepared[Any] = Prepared(insert(_ENTRIES), columns=_COLUMNS)
+_LAST_HASH: Prepared[Any] = Prepared(select(_ENTRIES.c.hash).order_by(_ENTRIES.c.id.desc()).limit(1))
 _REMEDY = "The audit is only added to. Leave this entry, and write another that puts it right."
 _REFUSE = f"BEGIN SELECT RAISE(ABORT, '{_REMEDY}'); END"
 # For SQLite, carried out by the migration. REPLACE deletes without asking the second one, hence the third.
@@ -69,7 +83,7 @@ def write(
     """Add an entry in the transaction of the change it tells of: one insert, and one query the first time."""
     previous = session.info.get(_LAST)
     if previous is None:
-        previous = session.execute(_LAST_HASH).scalar() or ""
+        previous = _LAST_HASH.value(session) or ""
     row = {
         "at": cause.at,
         "actor": cause.actor.label,
@@ -83,7 +97,7 @@ def write(
         "reason": reason,
     }
     row["hash"] = session.info[_LAST] = _seal(previous, row, _as_text(before), _as_text(after))
-    session.execute(_INSERT, row)
+    _ADD.run(session, **row)
 
 
 def verify_chain(session: Session) -> int | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, String, Table, insert, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Table, bindparam, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.accounts import audit
@@ -19,6 +19,7 @@ from flowapp.accounts.user_rules import problems_of, sees_all_homes
 from flowapp.events.cause import Cause
 from flowapp.kernel.columns import Base, Instant
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.kernel.prepared import Prepared
 
 
 class User(Base):
@@ -75,9 +76,13 @@ def create_user(
     if problems:
         raise Refused(problems)
     row = {
-        "email": email, "name": name.strip(), "password_hash": password_hash, "role": role,
-        "staff_id": staff_id, "all_homes": sees_all_homes(role, all_homes),
-    }  # fmt: skip
+        "email": email,
+        "name": name.strip(),
+        "password_hash": password_hash,
+        "role": role,
+        "staff_id": staff_id,
+        "all_homes": sees_all_homes(role, all_homes),
+    }
     return _insert(session, cause, row, sorted(homes))
 
 
@@ -113,7 +118,7 @@ def find_by_email(session: Session, email: str) -> User | None:
 
 def person_of(session: Session, user_id: int) -> Person | None:
     """Answer the person behind an account, active or not; None when there is none, or its role is unknown."""
-    return _only(_people(session, USERS.c.id == user_id))
+    return _only(_put_together(_BY_ID.rows(session, user_id=user_id)))
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -123,7 +128,7 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def person_of_staff(session: Session, staff_id: int) -> Person | None:
     """Answer the person with an active account that belongs to a member of staff."""
-    return _only(_people(session, USERS.c.staff_id == staff_id, USERS.c.is_active))
+    return _only(_put_together(_BY_STAFF.rows(session, staff_id=staff_id)))
 
 
 def active_people(session: Session, *, role: Role, home_id: int | None = None) -> list[Person]:
@@ -161,9 +166,33 @@ _EVERYBODY = (
 )
 
 
+class _Row(NamedTuple):
+    """An account beside one of its homes."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    staff_id: int | None
+    all_homes: bool
+    is_active: bool
+    home_id: int | None
+
+
+# On the road of every event, so compiled once.
+_BY_ID = Prepared(_EVERYBODY.where(USERS.c.id == bindparam("user_id")), _Row)
+_BY_STAFF = Prepared(
+    _EVERYBODY.where(USERS.c.staff_id == bindparam("staff_id"), USERS.c.is_active), _Row
+)
+
+
 def _people(session: Session, *conditions: ColumnElement[bool]) -> list[Person]:
+    return _put_together(session.execute(_EVERYBODY.where(*conditions)))
+
+
+def _put_together(found_rows: Iterable[Any]) -> list[Person]:
     rows: dict[int, list[Any]] = {}
-    for row in session.execute(_EVERYBODY.where(*conditions)):
+    for row in found_rows:
         rows.setdefault(row.id, []).append(row)
     found = (_person(each) for each in rows.values())
     return [person for person in found if person is not None]

@@ -127,7 +127,7 @@ def leave_request_checks(leave_id: int) -> Response:
     found = _load(leave_id)
     if found.status != LeaveStatus.REQUESTED:
         return jsonify({"items": found.checks or []})
-    results = leave_decisions.checks_now(reading(), found, flow().clock.now(), person())
+    results = leave_decisions.checks_now(reading(), leave_id, flow().clock.now(), person())
     return jsonify({"items": as_rows(results)})
 
 

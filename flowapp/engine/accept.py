@@ -12,22 +12,62 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, StepStatus
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.plan import Node
 from flowapp.events.cause import DEEPEST_CHAIN
 from flowapp.events.outbox import Recorded
 from flowapp.expressions import ExpressionError, condition
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
+from flowapp.kernel.prepared import Prepared
 
 log = logging.getLogger(__name__)
-EXECUTIONS: Table = Execution.__table__  # type: ignore[assignment]
-STEPS: Table = StepExecution.__table__  # type: ignore[assignment]
+_ADD: Prepared[Any] = Prepared(
+    insert(Execution).returning(Execution.id),
+    columns=(
+        *(
+            "uid",
+            "workflow_id",
+            "version_id",
+            "home_id",
+            "trigger_id",
+            "trigger_type",
+            "dedupe_key",
+            "event_seq",
+        ),
+        *("subject_type", "subject_id", "about_staff_id", "started_by", "started_by_id", "status", "context"),
+        *(
+            "reason",
+            "error",
+            "correlation_id",
+            "causation_id",
+            "depth",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ),
+    ),
+)
+_ADD_FIRST: Prepared[Any] = Prepared(
+    insert(StepExecution),
+    columns=(
+        "execution_id",
+        "path",
+        "step_id",
+        "type",
+        "status",
+        "run_at",
+        "epoch",
+        "attempt",
+        "crash_count",
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,28 +176,24 @@ def _start(match: Match, recorded: Recorded, error: Mapping[str, str] | None) ->
 
 def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     """Write an execution and its first step, and answer the execution's number."""
-    execution_id: int = session.execute(
-        insert(EXECUTIONS).returning(EXECUTIONS.c.id), _row(start)
-    ).scalar_one()
+    execution_id: int = _ADD.value(session, **_row(start))
     fault("accept.mid_tx")
     if start.error is None:
         first = parts.plans.of(session, start.version_id)
         node = first.nodes[first.first]
-        session.execute(
-            insert(STEPS), first_step(execution_id, node.path, node.step.id, node.step.type, start.at)
-        )
+        _ADD_FIRST.run(session, **_first_step(execution_id, node, start.at))
     session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")
     return execution_id
 
 
-def first_step(execution_id: int, path: str, step_id: str, type_: str, at: datetime) -> dict[str, Any]:
+def _first_step(execution_id: int, node: Node, at: datetime) -> dict[str, Any]:
     """Answer the row of a step that is ready and has not been taken."""
     return {
         "execution_id": execution_id,
-        "path": path,
-        "step_id": step_id,
-        "type": type_,
+        "path": node.path,
+        "step_id": node.step.id,
+        "type": node.step.type,
         "status": StepStatus.PENDING,
         "run_at": at,
         "epoch": 0,

@@ -25,6 +25,7 @@ from flowapp.engine.plan import Node
 from flowapp.engine.writes import Row, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
+from flowapp.kernel.db import savepoint
 from flowapp.kernel.plain import plain
 from flowapp.workflows.document import ActionStep
 from flowapp.workflows.kinds import Action, Effect, Run, StepFailed
@@ -56,6 +57,7 @@ class Burst:
         due: Due,
         outputs: dict[str, Any],
         now: datetime,
+        owners: dict[int, Person | None],
     ) -> None:
         self.parts = parts
         self.session = session
@@ -68,7 +70,7 @@ class Burst:
         self.outside: Outside | None = None
         self.ended = False
         self._environment: Environment | None = None
-        self._owner: Person | None = None
+        self._owners = owners  # of this transaction, so that each is looked up once
 
     @property
     def environment(self) -> Environment:
@@ -138,26 +140,31 @@ class Burst:
         return found
 
     def _run_inside(self, action: Action, fields: Any, node: Node) -> Any:
-        with self.session.begin_nested():
+        with savepoint(self.session):
             output = action.run(fields, self.make_run(self.session, node.path))
             self.session.flush()
         return plain(output.model_dump())
 
+    def _owner_in(self, session: Session) -> Person:
+        owner_id = self.due.owner_id
+        if owner_id not in self._owners:
+            self._owners[owner_id] = person_of(session, owner_id)
+        found = self._owners[owner_id]
+        if found is None or not found.active:
+            raise StepFailed(
+                "no_owner", "The workflow's owner has no account any more. Give it another owner."
+            )
+        return found.as_workflow()
+
     def make_run(self, session: Session, path: str) -> Run:
         """Put together what a running action is given."""
         due = self.due
-        if self._owner is None:
-            found = person_of(session, due.owner_id)
-            self._owner = found.as_workflow() if found else None
-        if self._owner is None or not self._owner.active:
-            raise StepFailed(
-                "no_owner", "The workflow's owner has no account any more. Give the workflow another owner."
-            )
+        owner = self._owner_in(session)
         actor = Actor(
             kind=ActorKind.WORKFLOW,
             id=due.owner_id,
             name=due.workflow_name,
-            role=self._owner.role.label,
+            role=owner.role.label,
             execution_id=due.execution_id,
             step=path,
         )
@@ -171,7 +178,7 @@ class Burst:
         return Run(
             session=session,
             cause=cause,
-            owner=self._owner,
+            owner=owner,
             home_id=due.home_id,
             execution_id=due.execution_id,
             workflow_name=due.workflow_name,

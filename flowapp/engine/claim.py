@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.execution import Execution, StepAttempt, StepExecution, StepStatus
+from flowapp.engine.execution import ATTEMPTS, Execution, StepExecution, StepStatus
+from flowapp.kernel.columns import Instant
+from flowapp.kernel.prepared import Prepared
 from flowapp.workflows.workflow import Workflow
-
-ATTEMPTS: Table = StepAttempt.__table__  # type: ignore[assignment]
 
 
 class Due(NamedTuple):
@@ -59,25 +59,32 @@ _JOINED: Any = (
 )
 
 
+_DUE = Prepared(
+    _JOINED.where(
+        StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= bindparam("now", type_=Instant)
+    )
+    .order_by(StepExecution.run_at, StepExecution.id)
+    .limit(bindparam("most")),
+    Due,
+)
+_TAKEN = Prepared(
+    _JOINED.where(
+        StepExecution.id == bindparam("row_id"),
+        StepExecution.status == StepStatus.RUNNING,
+        StepExecution.epoch == bindparam("claimed"),
+    ),
+    Due,
+)
+
+
 def due(session: Session, now: datetime, *, limit: int) -> list[Due]:
     """Answer the steps that are ready, the longest waiting first."""
-    query = (
-        _JOINED.where(StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= now)
-        .order_by(StepExecution.run_at, StepExecution.id)
-        .limit(limit)
-    )
-    return [Due(*row) for row in session.execute(query)]
+    return _DUE.rows(session, now=now, most=limit)
 
 
 def taken(session: Session, step_row_id: int, epoch: int) -> Due | None:
     """Answer a step that is under this very claim still, or None when the lease was lost."""
-    query = _JOINED.where(
-        StepExecution.id == step_row_id,
-        StepExecution.status == StepStatus.RUNNING,
-        StepExecution.epoch == epoch,
-    )
-    row = session.execute(query).first()
-    return Due(*row) if row else None
+    return _TAKEN.first(session, row_id=step_row_id, claimed=epoch)
 
 
 def outputs(session: Session, execution_ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.accept import STEPS
 from flowapp.engine.advance import Done, Failed
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import ATTEMPTS, outputs, taken
-from flowapp.engine.execution import StepStatus
+from flowapp.engine.claim import outputs, taken
+from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Writes
@@ -41,7 +40,7 @@ def complete(
         insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now)
     )
     burst = Burst(
-        parts, session, Writes(), due, outputs(session, [due.execution_id]).get(due.execution_id, {}), now
+        parts, session, Writes(), due, outputs(session, [due.execution_id]).get(due.execution_id, {}), now, {}
     )
     burst.go(Failed(done.path, failure.error) if failure else Done(done.path, result))
     return burst

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from flowapp.kernel.columns import Base, Instant, Plain, Word
@@ -128,3 +128,8 @@ class StepAttempt(Base):
     message: Mapped[str | None] = mapped_column(Text)
     trace: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+EXECUTIONS: Table = Execution.__table__  # type: ignore[assignment]
+STEPS: Table = StepExecution.__table__  # type: ignore[assignment]
+ATTEMPTS: Table = StepAttempt.__table__  # type: ignore[assignment]

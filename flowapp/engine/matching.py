@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from flowapp.kernel.prepared import Prepared
 from flowapp.workflows.workflow import EVERY_HOME, Subscription, Workflow
 
 
@@ -21,23 +22,25 @@ class Match(NamedTuple):
     workflow_home_id: int | None
 
 
-_COLUMNS = (
-    Subscription.workflow_id,
-    Subscription.version_id,
-    Subscription.trigger_id,
-    Subscription.trigger_type,
-    Subscription.when,
-    Workflow.home_id,
+_WAITING = Prepared(
+    select(
+        Subscription.workflow_id,
+        Subscription.version_id,
+        Subscription.trigger_id,
+        Subscription.trigger_type,
+        Subscription.when,
+        Workflow.home_id,
+    )
+    .join(Workflow, Workflow.id == Subscription.workflow_id)
+    .where(
+        Subscription.event_type == bindparam("event_type"),
+        or_(Subscription.home_id == EVERY_HOME, Subscription.home_id == bindparam("home_id")),
+    )
+    .order_by(Subscription.workflow_id, Subscription.id),
+    Match,
 )
 
 
 def waiting_for(session: Session, event_type: str, home_id: int | None) -> list[Match]:
     """Answer the triggers that wait for this kind of event, in the order the workflows were made."""
-    homes = (EVERY_HOME,) if home_id is None else (EVERY_HOME, home_id)
-    query: Any = (
-        select(*_COLUMNS)
-        .join(Workflow, Workflow.id == Subscription.workflow_id)
-        .where(Subscription.event_type == event_type, Subscription.home_id.in_(homes))
-        .order_by(Subscription.workflow_id, Subscription.id)
-    )
-    return [Match(*row) for row in session.execute(query)]
+    return _WAITING.rows(session, event_type=event_type, home_id=EVERY_HOME if home_id is None else home_id)

@@ -19,12 +19,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flowapp.engine.accept import STEPS
-from flowapp.engine.advance import Enter, StepError
+from flowapp.accounts.people import Person
+from flowapp.engine.advance import Enter
 from flowapp.engine.burst import Burst, Outside
 from flowapp.engine.claim import Due, due, outputs, release_expired
 from flowapp.engine.complete import complete
-from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.execution import STEPS, ExecutionStatus
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.waiting import Waiting
@@ -76,11 +76,12 @@ class Worker:
         if not rows:
             return []
         fault("claim.mid_tx")
-        outputs_of = outputs(session, [row.execution_id for row in rows])
+        outputs_of = outputs(session, [row.execution_id for row in rows if row.started_at is not None])
+        owners: dict[int, Person | None] = {}
         bursts: list[Burst] = []
         stop = monotonic() + HOLD_SECONDS
         for row in rows:
-            burst = Burst(self.parts, session, writes, row, outputs_of.get(row.execution_id, {}), now)
+            burst = Burst(self.parts, session, writes, row, outputs_of.get(row.execution_id, {}), now, owners)
             burst.go(Enter(row.path))
             bursts.append(burst)
             if monotonic() > stop:
@@ -110,7 +111,7 @@ class Worker:
         def write(session: Session) -> None:
             writes = Writes()
             now = self.parts.clock.now()
-            burst = Burst(self.parts, session, writes, row, {}, now)
+            burst = Burst(self.parts, session, writes, row, {}, now, {})
             node = burst.plan.nodes[row.path]
             burst._failed(node, failure, given=None)
             burst._write_execution(
@@ -163,4 +164,3 @@ def _row_id(session: Session, step: Outside) -> int:
 def _log_failure(future: Future[None]) -> None:
     if not future.cancelled() and (error := future.exception()) is not None:
         log.error("the result of a step could not be kept; its lease will run out", exc_info=error)
-

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.accept import EXECUTIONS, STEPS
-from flowapp.engine.claim import ATTEMPTS
+from flowapp.engine.execution import Execution, StepAttempt, StepExecution
+from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
+from flowapp.kernel.prepared import Prepared
 
 Row = dict[str, Any]
 
@@ -38,16 +39,16 @@ _ATTEMPT_COLUMNS = ("execution_id", "path", "epoch", "owner", "result", "code", 
 _NEW_STEP_COLUMNS = ("execution_id", "path", "step_id", "type", *_STEP_COLUMNS)
 
 
-def _update_by_id(table: Table, columns: Sequence[str]) -> Any:
-    return (
-        update(table)
-        .where(table.c.id == bindparam("row_id"))
-        .values({c: bindparam(f"to_{c}") for c in columns})
-    )
+def _update_by_id(model: type[Base], columns: Sequence[str]) -> Prepared[Any]:
+    table: Any = model.__table__
+    changed = {column: bindparam(f"to_{column}", type_=table.c[column].type) for column in columns}
+    return Prepared(update(table).where(table.c.id == bindparam("row_id")).values(changed))
 
 
-_UPDATE_STEPS = _update_by_id(STEPS, _STEP_COLUMNS)
-_UPDATE_EXECUTIONS = _update_by_id(EXECUTIONS, _EXECUTION_COLUMNS)
+_UPDATE_STEPS = _update_by_id(StepExecution, _STEP_COLUMNS)
+_UPDATE_EXECUTIONS = _update_by_id(Execution, _EXECUTION_COLUMNS)
+_ADD_STEPS: Prepared[Any] = Prepared(insert(StepExecution), columns=(*_NEW_STEP_COLUMNS, "crash_count"))
+_ADD_ATTEMPTS: Prepared[Any] = Prepared(insert(StepAttempt), columns=_ATTEMPT_COLUMNS)
 
 
 @dataclass
@@ -62,17 +63,15 @@ class Writes:
     def flush(self, session: Session) -> None:
         """Write everything gathered, one statement a table."""
         if self.new_steps:
-            defaults = {"crash_count": 0}
-            session.execute(
-                insert(STEPS), [defaults | _only(row, _NEW_STEP_COLUMNS) for row in self.new_steps]
-            )
+            rows = [{"crash_count": 0, **_only(row, _NEW_STEP_COLUMNS)} for row in self.new_steps]
+            _ADD_STEPS.many(session, rows)
         if self.steps:
-            session.execute(_UPDATE_STEPS, [_keyed(row, _STEP_COLUMNS) for row in self.steps])
+            _UPDATE_STEPS.many(session, [_keyed(row, _STEP_COLUMNS) for row in self.steps])
         if self.attempts:
-            session.execute(insert(ATTEMPTS), [_only(row, _ATTEMPT_COLUMNS) for row in self.attempts])
+            _ADD_ATTEMPTS.many(session, [_only(row, _ATTEMPT_COLUMNS) for row in self.attempts])
         fault("complete.mid_tx")
         if self.executions:
-            session.execute(_UPDATE_EXECUTIONS, [_keyed(row, _EXECUTION_COLUMNS) for row in self.executions])
+            _UPDATE_EXECUTIONS.many(session, [_keyed(row, _EXECUTION_COLUMNS) for row in self.executions])
 
 
 def _only(row: Row, columns: Sequence[str]) -> Row:

@@ -16,6 +16,7 @@ from flowapp.kernel.db import after_commit
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import plain
+from flowapp.kernel.prepared import Prepared
 
 
 class EventRecord(Base):
@@ -42,6 +43,25 @@ class EventRecord(Base):
     dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True)
 
 
+_ADD: Prepared[Any] = Prepared(
+    insert(EventRecord).returning(EventRecord.seq),
+    columns=(
+        *(
+            "uid",
+            "type",
+            "version",
+            "occurred_at",
+            "care_home_id",
+            "subject_type",
+            "subject_id",
+            "actor",
+            "changes",
+        ),
+        *("context", "correlation_id", "causation_id", "depth", "execution_id", "dedupe_key"),
+    ),
+)
+
+
 class Recorded:
     """An event together with what the outbox gave it."""
 
@@ -66,7 +86,7 @@ def record(session: Session, event: Event) -> Recorded:
     """
     uid = new_uid(event.cause.at)
     row = _row(event, uid)
-    seq: int = session.execute(insert(EventRecord).returning(EventRecord.seq), row).scalar_one()
+    seq: int = _ADD.value(session, **row)
     recorded = Recorded(event, seq, uid, row["context"])
     fault("accept.in_change")
     signal_of(event.type).send(session, recorded=recorded)

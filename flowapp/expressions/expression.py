@@ -13,7 +13,7 @@ from flowapp.expressions.parser import parse
 from flowapp.expressions.result import result
 from flowapp.expressions.used import names_in, refuse_secrets
 from flowapp.expressions.values import shown
-from flowapp.expressions.words.describe import described
+from flowapp.expressions.words.describe import described, stated
 from flowapp.expressions.words.explain import explained
 
 Labels = Mapping[str, str]
@@ -48,7 +48,7 @@ class Expression:
             raise ExpressionError("too_deep", _TOO_DEEP, length=len(self.text)) from None
 
     def describe(self, labels: Labels | None = None) -> str:
-        """Put it into words: `days requested is 3 or fewer`."""
+        """Put it into words: `days requested plus 1`."""
         return described(self.node, labels or {})
 
 
@@ -69,6 +69,10 @@ class Condition(Expression):
         if answer is True or answer is False:
             return answer
         raise not_boolean(answer).error(self.text)
+
+    def describe(self, labels: Labels | None = None) -> str:
+        """Put into words what must be so: `days requested is 3 or fewer`."""
+        return stated(self.node, labels or {})
 
     def explain(self, names: Names, environment: Environment, labels: Labels | None = None) -> str:
         """Say in full sentences what the values were, which part decided, and how.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flowapp.expressions.environment import Environment
 from flowapp.expressions.errors import Fault
-from flowapp.expressions.limits import CHARACTERS_PER_STEP, RESULT_CHARACTERS, STEPS
+from flowapp.expressions.limits import CHARACTERS_PER_STEP, RESULT_CHARACTERS, STEPS, TEXT_BYTES
 
 Names = Mapping[str, object]
 
@@ -35,7 +35,10 @@ class Frame:
         self.tick(1 + len(text) // CHARACTERS_PER_STEP)
 
     def write(self, text: str) -> None:
-        """Count the characters that a result takes; the same long text may be in it many times."""
+        """Count a text of the result; the same long text may be in it many times."""
+        if len(text) > TEXT_BYTES // 4 and len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+            message = f"This text is too long: a text has at most {TEXT_BYTES // 1024} KiB."
+            raise Fault("too_long", message)
         self.written += len(text)
         if self.written > RESULT_CHARACTERS:
             raise Fault("too_long", f"This gives more than {RESULT_CHARACTERS:,} characters in all.")

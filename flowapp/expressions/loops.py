@@ -9,7 +9,7 @@ from flowapp.expressions import arithmetic
 from flowapp.expressions.errors import Fault
 from flowapp.expressions.frame import Frame, Run
 from flowapp.expressions.functions.numbers import addend
-from flowapp.expressions.nodes import Loop, LoopKind, Node, size
+from flowapp.expressions.nodes import Loop, LoopKind, Node, steps
 from flowapp.expressions.values import admit, shown
 
 Take = Callable[[object], bool]  # takes the next value; True means that no more are needed
@@ -38,7 +38,8 @@ class Walk:
         self._body = compiled(node.body)
         self._condition = None if node.condition is None else compiled(node.condition)
         # The steps of one round are counted ahead, not one by one: counting must not cost more than working.
-        self._cost = 1 + size(node.body) + (0 if node.condition is None else size(node.condition))
+        asked = 0 if node.condition is None else steps(node.condition)
+        self._cost = (4 if node.kind == "sum" else 3) + steps(node.body) + asked
 
     def go(self, frame: Frame, take: Take) -> None:
         """Hand the body's value for each item to `take`, until it has enough."""

@@ -85,7 +85,7 @@ def move_working_days(value: date, days: int, frame: Frame) -> date:
     step = 1 if days > 0 else -1
     left = abs(days)
     while left:
-        frame.tick(1)
+        frame.tick(4)
         value = move_days(value, step, frame)
         if is_working_day(local_date(value, frame) if isinstance(value, datetime) else value, frame):
             left -= 1

@@ -174,6 +174,21 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def size(node: Node) -> int:
-    """Count the parts, as the steps that working it out once may take."""
-    return 1 + sum(size(child) for child in children(node))
+def steps(node: Node) -> int:
+    """Answer how many steps working the part out once takes, apart from what it counts while it runs."""
+    return _own_steps(node) + sum(steps(child) for child in children(node))
+
+
+def _own_steps(node: Node) -> int:
+    match node:
+        case Literal() | Name():
+            return 0
+        case Call():
+            return 6  # looking at each value takes most of it
+        case Loop():
+            return 4
+        case Arithmetic():
+            return 2 * len(node.rest)
+        case ListOf():
+            return 1 + len(node.items)
+    return 1

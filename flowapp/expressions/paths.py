@@ -23,10 +23,6 @@ from flowapp.expressions.values import (
 Key = str | int
 
 
-class Absent(Fault):
-    """What the path names is not there; `default` and `exists` allow that, everything else is refused."""
-
-
 class Reader:
     """Reads one path; `find` answers MISSING where `read` is at fault."""
 
@@ -44,11 +40,15 @@ class Reader:
 
     def find(self, frame: Frame) -> object:
         """Answer the value, or MISSING."""
-        base, keys = self._from(frame), self._worked_out(frame)
-        try:
-            return self._walk(base, keys, frame)
-        except Absent:
-            return MISSING
+        value, keys = self._from(frame), self._worked_out(frame)
+        for place, key in enumerate(keys):
+            if value is MISSING or value is None:
+                return MISSING
+            value = self._admitted(value, place)
+            if _lacks(value, key):
+                return MISSING
+            value = self._step(value, key, place)
+        return value if value is MISSING else self._admitted(value, len(keys))
 
     def _from(self, frame: Frame) -> object:
         if self._base_run is not None:
@@ -87,10 +87,10 @@ class Reader:
             if -len(value) <= key < len(value):
                 return value[key]
             message = f"This list has {counted(len(value), 'item')}, so there is no item {key}."
-            raise Absent("out_of_range", message).at(part.start, part.end)
+            raise Fault("out_of_range", message).at(part.start, part.end)
         if value is None:
             message = f"{self.so_far(place)} is null (no value), so it has no {_called(key)}."
-            raise Absent("missing_value", message).at(self.node.start, part.end)
+            raise Fault("missing_value", message).at(self.node.start, part.end)
         raise Fault("wrong_type", _misread(self.so_far(place), value, key)).at(*_name_place(part))
 
     def _unknown_field(self, record: dict[object, object], key: str, place: int) -> Fault:
@@ -102,13 +102,21 @@ class Reader:
             )
         else:
             message = f"{self.so_far(place)} has no {quoted(key)}"
-        return Absent("unknown_name", message + offer(near), suggestion=near)
+        return Fault("unknown_name", message + offer(near), suggestion=near)
 
     def so_far(self, place: int) -> str:
         """Answer the first parts of the path as written, to name them in a sentence."""
         if not place:
             return unparse(self.base)[:60]
         return unparse(Path(self.base, self.parts[:place]))[:60]
+
+
+def _lacks(value: object, key: Key) -> bool:
+    if isinstance(value, dict) and isinstance(key, str):
+        return key not in value
+    if isinstance(value, list) and isinstance(key, int):
+        return not -len(value) <= key < len(value)
+    return False
 
 
 def _key(part: Field | Index, compiled: Callable[[Node], Run]) -> str | Run:
@@ -134,7 +142,7 @@ def _called(key: Key) -> str:
 
 def _unknown_root(name: str, frame: Frame) -> Fault:
     message, near = unknown_root(name, frame.names)
-    return Absent("unknown_name", message, suggestion=near)
+    return Fault("unknown_name", message, suggestion=near)
 
 
 def _misread(path: str, value: object, key: Key) -> str:

@@ -10,8 +10,10 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
+from flowapp.expressions.errors import Fault
 from flowapp.expressions.frame import Frame, Run
 from flowapp.expressions.nodes import Field, Name, Node, Path
+from flowapp.expressions.values import admit
 
 DIRECT: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "==": operator.eq,
@@ -43,7 +45,12 @@ def reading(node: Node, slow: Run) -> Run:
             return value if -_SMALL < value < _SMALL else slow(frame)
         if kind is str:
             return value if len(value) < _SHORT else slow(frame)
-        return value if kind is bool else slow(frame)
+        if value is not None:  # which may also mean that it is not there
+            try:
+                return admit(value)
+            except Fault:
+                pass  # the slow code says it again, with the place
+        return slow(frame)
 
     return run
 

@@ -26,7 +26,7 @@ def result(value: object, frame: Frame, depth: int = 0) -> object:
 def _inner(items: list[object], frame: Frame, depth: int) -> list[object]:
     if depth >= NESTING:
         raise Fault("too_deep", f"This value is nested more than {NESTING} deep.")
-    frame.tick(1 + len(items))
+    frame.tick(2 * len(items))
     return [admit(item) for item in items]
 
 

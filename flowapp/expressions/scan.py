@@ -52,6 +52,8 @@ class Scan:
         for found in _TOKEN.finditer(self.text, self.start):
             kind = found.lastgroup or ""
             self.end = found.start()
+            if self.end - self.start > CHARACTERS:
+                raise too_many_characters(self.end, found.end())
             if kind == "space":
                 continue
             if self.in_template and not self._levels and found[0] == "}":
@@ -63,8 +65,6 @@ class Scan:
         return self
 
     def _count(self, found: re.Match[str]) -> None:
-        if found.end() - self.start > CHARACTERS:
-            raise too_many_characters(found.start(), found.end())
         self.tokens += 1
         if self.tokens > TOKENS:
             raise Fault(

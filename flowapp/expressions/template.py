@@ -83,7 +83,7 @@ class Template:
                     "too_long", f"This text becomes too long: it has at most {TEXT_BYTES // 1024} KiB."
                 )
             written.append(part)
-        text = bounded_text("".join(written))
+        text = "".join(written)
         frame.write(text)
         return text
 

@@ -114,8 +114,8 @@ def decimal(number: Decimal) -> Decimal:
 
 
 def bounded_text(text: str) -> str:
-    """Answer the text if it is within the limit."""
-    if len(text) <= TEXT_BYTES // 4 or _bytes(text) <= TEXT_BYTES:
+    """Answer the text if it is within the limit; bytes are counted only when it leaves (`Frame.write`)."""
+    if len(text) <= TEXT_BYTES:
         return text
     raise Fault("too_long", f"This text is too long: a text has at most {TEXT_BYTES // 1024} KiB.")
 
@@ -162,10 +162,6 @@ def plain_text(value: object) -> str:
         case date():
             return value.isoformat()
     raise Fault("wrong_type", f"{shown(value).capitalize()} has no text form.")
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def _admit_number(value: object) -> object:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Request, request
 from flask_login import LoginManager
-
 from werkzeug.wrappers import Response
 
 from flowapp.accounts import sessions, tokens

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import FlowError
+from flowapp.kernel.prepared import DRIVER
 from flowapp.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Database:
 
     def _once(self, fn: Callable[[Session], T]) -> tuple[T, list[Callable[[], None]]]:
         with Session(self.writer, expire_on_commit=False, autoflush=False) as session, session.begin():
+            session.info[DRIVER] = session.connection().connection.driver_connection
             result = fn(session)
         return result, session.info.get("after_commit", [])
 
@@ -91,6 +93,29 @@ class Database:
         """Close every connection."""
         self.reader.dispose()
         self.writer.dispose()
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Undo what is done inside if it raises, and nothing else of the transaction.
+
+    What the session was told to remember inside is forgotten with it. Nothing pending is flushed first.
+    """
+    driver: Any = session.info.get(DRIVER) or session.connection().connection.driver_connection
+    depth = session.info["savepoints"] = session.info.get("savepoints", 0) + 1
+    before = {name: list(kept) if isinstance(kept, list) else kept for name, kept in session.info.items()}
+    driver.execute(f"SAVEPOINT s{depth}")
+    try:
+        yield
+    except BaseException:
+        driver.execute(f"ROLLBACK TO SAVEPOINT s{depth}")
+        session.expunge_all()
+        session.info.clear()
+        session.info.update(before)
+        raise
+    finally:
+        driver.execute(f"RELEASE SAVEPOINT s{depth}")
+        session.info["savepoints"] = depth - 1
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Instant, Word
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.ids import new_uid
+from flowapp.kernel.prepared import Prepared
 from flowapp.rota.calendar import HomeCalendar, Nation
 
 
@@ -35,10 +37,32 @@ class CareHome(Base):
         """The home's time zone."""
         return ZoneInfo(self.timezone)
 
+
+class Place(NamedTuple):
+    """Where a home is: what "today" and "bank holiday" mean there."""
+
+    timezone: str
+    nation: Nation
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The home's time zone."""
+        return ZoneInfo(self.timezone)
+
     @property
     def calendar(self) -> HomeCalendar:
         """The home's bank holidays."""
-        return HomeCalendar(Nation(self.nation))
+        return HomeCalendar(self.nation)
+
+
+_PLACE = Prepared(
+    select(CareHome.timezone, CareHome.nation).where(CareHome.id == bindparam("home_id")), Place
+)
+
+
+def place_of(session: Session, home_id: int) -> Place | None:
+    """Answer where a home is, or None when there is no such home."""
+    return _PLACE.first(session, home_id=home_id)
 
 
 def add_home(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, select
+from sqlalchemy import Date, ForeignKey, Index, Select, String, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
 from flowapp.kernel.errors import NotFound
+from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave_days import DayPart, LeavePeriod
 from flowapp.rota.staff import Staff
 
@@ -105,23 +106,82 @@ class LivePeriod(NamedTuple):
     approved: bool
 
 
-def live_periods(session: Session, staff_id: int, *, start: date, end: date) -> list[LivePeriod]:
-    """Answer the requested and approved leave of one person that touches the days from start to end.
+def _live_period(id_: int, start: date, a: DayPart, end: date, b: DayPart, status: LeaveStatus) -> LivePeriod:
+    return LivePeriod(id_, LeavePeriod(start, a, end, b), status is LeaveStatus.APPROVED)
 
-    A day more is looked at on either side, for rules that ask about days in a row.
-    """
-    row = LeaveRequest
-    day = timedelta(days=1)
-    query = select(row.id, row.start_date, row.start_part, row.end_date, row.end_part, row.status).where(
-        row.staff_id == staff_id,
-        row.start_date <= end + day,
-        row.end_date >= start - day,
-        row.status.in_(LIVE),
-    )
-    return [
-        LivePeriod(id_, LeavePeriod(first, DayPart(a), last, DayPart(b)), status == LeaveStatus.APPROVED)
-        for id_, first, a, last, b, status in session.execute(query)
-    ]
+
+_LIVE_PERIODS = Prepared(
+    select(
+        LeaveRequest.id,
+        LeaveRequest.start_date,
+        LeaveRequest.start_part,
+        LeaveRequest.end_date,
+        LeaveRequest.end_part,
+        LeaveRequest.status,
+    ).where(
+        LeaveRequest.staff_id == bindparam("staff_id"),
+        LeaveRequest.start_date <= bindparam("end", type_=Date),
+        LeaveRequest.end_date >= bindparam("start", type_=Date),
+        or_(*(LeaveRequest.status == status for status in LIVE)),
+    ),
+    _live_period,
+)
+
+
+def live_periods(session: Session, staff_id: int, *, start: date, end: date) -> list[LivePeriod]:
+    """Answer the requested and approved leave of one person that touches the days from start to end."""
+    return _LIVE_PERIODS.rows(session, staff_id=staff_id, start=start, end=end)
+
+
+class OpenRequest(NamedTuple):
+    """What deciding a leave request looks at."""
+
+    id: int
+    staff_id: int
+    home_id: int
+    type: str
+    start_date: date
+    start_part: DayPart
+    end_date: date
+    end_part: DayPart
+    hours: Decimal
+    status: LeaveStatus
+    reason: str
+    decided_by: str | None
+    version: int
+
+    @property
+    def period(self) -> LeavePeriod:
+        """The days asked for."""
+        return LeavePeriod(self.start_date, self.start_part, self.end_date, self.end_part)
+
+
+_OPEN = Prepared(
+    select(
+        LeaveRequest.id,
+        LeaveRequest.staff_id,
+        LeaveRequest.home_id,
+        LeaveRequest.type,
+        LeaveRequest.start_date,
+        LeaveRequest.start_part,
+        LeaveRequest.end_date,
+        LeaveRequest.end_part,
+        LeaveRequest.hours,
+        LeaveRequest.status,
+        LeaveRequest.reason,
+        LeaveRequest.decided_by,
+        LeaveRequest.version,
+    ).where(LeaveRequest.id == bindparam("leave_request_id")),
+    OpenRequest,
+)
+
+
+def request_as_it_is(session: Session, request_id: int) -> OpenRequest:
+    """Answer a leave request as the database has it at this moment; raises NotFound."""
+    found = _OPEN.first(session, leave_request_id=request_id)
+    if found is None:
+        raise NotFound(f"There is no leave request number {request_id}.")
+    return found
 
 
 def requests_with_staff() -> Select[LeaveRequest, Staff]:

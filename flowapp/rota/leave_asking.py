@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -13,6 +13,7 @@ from flowapp.events.leave import LeaveRequested
 from flowapp.events.outbox import record
 from flowapp.kernel.errors import Refused
 from flowapp.kernel.ids import new_uid
+from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.leave_events import Asked, asked_context
@@ -21,7 +22,13 @@ from flowapp.rota.leave_rules import blocking
 from flowapp.rota.leave_types import leave_type
 from flowapp.rota.notice import notice_given
 
-REQUESTS: Table = LeaveRequest.__table__  # type: ignore[assignment]
+_ADD: Prepared[Any] = Prepared(
+    insert(LeaveRequest).returning(LeaveRequest.id),
+    columns=(
+        *("uid", "staff_id", "home_id", "type", "start_date", "start_part", "end_date", "end_part", "days"),
+        *("hours", "calendar_days", "status", "reason", "requested_at", "checks", "version"),
+    ),
+)
 
 
 def request_leave(
@@ -36,23 +43,25 @@ def request_leave(
     if problems := blocking(results):
         raise Refused(problems)
     row = _row(gathered, cause, reason) | {"checks": as_rows(results)}
-    request_id: int = session.execute(insert(REQUESTS).returning(REQUESTS.c.id), row).scalar_one()
+    request_id: int = _ADD.value(session, **row)
     audit.write(
         session,
         cause,
         action="leave.request",
         entity="leave_request",
         entity_id=request_id,
-        home_id=gathered.home.id,
+        home_id=gathered.employment.home_id,
         after={"status": LeaveStatus.REQUESTED, "days": row["days"], "hours": row["hours"]},
     )
     record(
         session,
         LeaveRequested(
             subject_id=request_id,
-            care_home_id=gathered.home.id,
+            care_home_id=gathered.employment.home_id,
             cause=cause,
-            context=asked_context(asked(gathered, request_id, reason), gathered.staff_facts, cause),
+            context=asked_context(
+                asked(gathered, request_id, reason), gathered.employment.staff_facts, cause
+            ),
         ),
     )
     return request_id
@@ -63,7 +72,7 @@ def asked(gathered: Gathered, request_id: int, reason: str) -> Asked:
     facts = gathered.facts
     return Asked(
         request_id=request_id,
-        home_id=gathered.home.id,
+        home_id=gathered.employment.home_id,
         type=gathered.type.code,
         period=facts.period,
         count=facts.count,
@@ -78,8 +87,8 @@ def _row(gathered: Gathered, cause: Cause, reason: str) -> dict[str, Any]:
     period, count = gathered.facts.period, gathered.facts.count
     return {
         "uid": new_uid(cause.at),
-        "staff_id": gathered.staff.id,
-        "home_id": gathered.home.id,
+        "staff_id": gathered.employment.staff_id,
+        "home_id": gathered.employment.home_id,
         "type": gathered.type.code,
         "start_date": period.start,
         "start_part": period.start_part,

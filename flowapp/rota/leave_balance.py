@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, func, insert, select
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Exact, Instant, Word
+from flowapp.kernel.prepared import Prepared
 
 
 class LedgerKind(StrEnum):
@@ -74,6 +76,13 @@ def grant(
     return entitlement.id
 
 
+class Balance(NamedTuple):
+    """What is left of an entitlement."""
+
+    entitlement_id: int
+    hours: Decimal
+
+
 _LAST = (
     select(LedgerEntry.balance_after)
     .where(LedgerEntry.entitlement_id == LeaveEntitlement.id)
@@ -81,19 +90,30 @@ _LAST = (
     .limit(1)
     .scalar_subquery()
 )
+_BALANCE = Prepared(
+    select(LeaveEntitlement.id, func.coalesce(_LAST, 0, type_=Exact())).where(
+        LeaveEntitlement.staff_id == bindparam("staff_id"),
+        LeaveEntitlement.leave_type == bindparam("leave_type"),
+        LeaveEntitlement.year_start <= bindparam("day", type_=Date),
+        LeaveEntitlement.year_end >= bindparam("day", type_=Date),
+    ),
+    Balance,
+)
+_LAST_BALANCE: Prepared[Any] = Prepared(
+    select(LedgerEntry.balance_after)
+    .where(LedgerEntry.entitlement_id == bindparam("entitlement_id"))
+    .order_by(LedgerEntry.id.desc())
+    .limit(1)
+)
+_ADD: Prepared[Any] = Prepared(
+    insert(LedgerEntry),
+    columns=("entitlement_id", "kind", "hours", "balance_after", "leave_request_id", "at", "by"),
+)
 
 
-def balance_on(
-    session: Session, staff_id: int, leave_type: str, day: date
-) -> Row[int, Decimal] | None:
-    """Answer the entitlement that covers a day and the hours left in it, or None when there is no entitlement."""
-    query = select(LeaveEntitlement.id, func.coalesce(_LAST, 0, type_=Exact()).label("hours")).where(
-        LeaveEntitlement.staff_id == staff_id,
-        LeaveEntitlement.leave_type == leave_type,
-        LeaveEntitlement.year_start <= day,
-        LeaveEntitlement.year_end >= day,
-    )
-    return session.execute(query).one_or_none()
+def balance_on(session: Session, staff_id: int, leave_type: str, day: date) -> Balance | None:
+    """Answer what is left of the entitlement that covers a day, or None when there is none."""
+    return _BALANCE.first(session, staff_id=staff_id, leave_type=leave_type, day=day)
 
 
 def add_entry(
@@ -107,19 +127,16 @@ def add_entry(
     leave_request_id: int | None = None,
 ) -> Decimal:
     """Write one change of a balance, and answer the balance after it."""
-    last = select(LedgerEntry.balance_after).where(LedgerEntry.entitlement_id == entitlement_id)
-    before = session.scalar(last.order_by(LedgerEntry.id.desc()).limit(1)) or Decimal(0)
-    after: Decimal = before + hours
-    session.execute(
-        insert(LedgerEntry.__table__),  # type: ignore[arg-type]
-        {
-            "entitlement_id": entitlement_id,
-            "kind": kind,
-            "hours": hours,
-            "balance_after": after,
-            "leave_request_id": leave_request_id,
-            "at": at,
-            "by": by,
-        },
+    before: Decimal = _LAST_BALANCE.value(session, entitlement_id=entitlement_id) or Decimal(0)
+    after = before + hours
+    _ADD.run(
+        session,
+        entitlement_id=entitlement_id,
+        kind=kind,
+        hours=hours,
+        balance_after=after,
+        leave_request_id=leave_request_id,
+        at=at,
+        by=by,
     )
     return after

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -17,8 +17,9 @@ from flowapp.events.event import Change, Event
 from flowapp.events.leave import LeaveApproved, LeaveCancelled, LeaveRejected
 from flowapp.events.outbox import record
 from flowapp.kernel.errors import Conflict, Problem, Refused
-from flowapp.rota.leave import LeaveRequest, LeaveStatus, leave_request
-from flowapp.rota.leave_asking import REQUESTS, asked
+from flowapp.kernel.prepared import Prepared
+from flowapp.rota.leave import LeaveRequest, LeaveStatus, OpenRequest, request_as_it_is
+from flowapp.rota.leave_asking import asked
 from flowapp.rota.leave_balance import LedgerKind, add_entry
 from flowapp.rota.leave_events import decided_context
 from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, gather
@@ -71,10 +72,10 @@ def take_back(
 
     Answers where the request stands now. Raises Conflict when there is nothing to take back any more.
     """
-    request = leave_request(session, request_id)
+    request = request_as_it_is(session, request_id)
     require(who, "leave.request", On(home_id=request.home_id, staff_id=request.staff_id))
     if request.status == LeaveStatus.REQUESTED:
-        _move(session, request, LeaveStatus.WITHDRAWN, {})
+        _move(session, request, LeaveStatus.WITHDRAWN)
         _note(session, cause, request, LeaveStatus.WITHDRAWN, reason)
         return LeaveStatus.WITHDRAWN
     if request.status != LeaveStatus.APPROVED:
@@ -82,7 +83,7 @@ def take_back(
     gathered = _gathered(session, request, cause.at, decider=None)
     if request.start_date <= gathered.facts.today:
         raise Conflict("This leave has begun. Ask your manager to change it.")
-    _move(session, request, LeaveStatus.CANCELLED, {})
+    _move(session, request, LeaveStatus.CANCELLED)
     if gathered.entitlement_id is not None:
         add_entry(
             session,
@@ -98,14 +99,14 @@ def take_back(
 
 
 def checks_now(
-    session: Session, request: LeaveRequest, at: datetime, decider: Person | None
+    session: Session, request_id: int, at: datetime, decider: Person | None
 ) -> tuple[CheckResult, ...]:
     """Answer every rule's result as it would be if the request were decided now."""
-    return checks_of(_gathered(session, request, at, decider=decider))
+    return checks_of(_gathered(session, request_as_it_is(session, request_id), at, decider=decider))
 
 
-def _open_request(session: Session, who: Person, request_id: int) -> LeaveRequest:
-    request = leave_request(session, request_id)
+def _open_request(session: Session, who: Person, request_id: int) -> OpenRequest:
+    request = request_as_it_is(session, request_id)
     require(who, "leave.decide", On(home_id=request.home_id, staff_id=request.staff_id))
     if request.status != LeaveStatus.REQUESTED:
         by = f" by {request.decided_by}" if request.decided_by else ""
@@ -113,11 +114,11 @@ def _open_request(session: Session, who: Person, request_id: int) -> LeaveReques
     return request
 
 
-def _words(request: LeaveRequest) -> str:
+def _words(request: OpenRequest) -> str:
     return LeaveStatus(request.status).label.lower()
 
 
-def _gathered(session: Session, request: LeaveRequest, at: datetime, *, decider: Person | None) -> Gathered:
+def _gathered(session: Session, request: OpenRequest, at: datetime, *, decider: Person | None) -> Gathered:
     return gather(
         session,
         request.staff_id,
@@ -132,20 +133,25 @@ def _gathered(session: Session, request: LeaveRequest, at: datetime, *, decider:
 def _decide(
     session: Session,
     cause: Cause,
-    request: LeaveRequest,
+    request: OpenRequest,
     status: LeaveStatus,
     reason: str,
     results: tuple[CheckResult, ...],
 ) -> None:
-    values = {
-        "decided_by": decided_by(cause),
-        "decided_by_id": cause.actor.id,
-        "decided_at": cause.at,
-        "decision_execution_id": cause.actor.execution_id,
-        "decision_reason": reason,
-        "checks": as_rows(results),
-    }
-    _move(session, request, status, values)
+    changed = _DECIDE.run(
+        session,
+        row_id=request.id,
+        seen=request.version,
+        to=status,
+        by=decided_by(cause),
+        by_id=cause.actor.id,
+        at=cause.at,
+        execution_id=cause.actor.execution_id,
+        because=reason,
+        found=as_rows(results),
+    )
+    if changed != 1:
+        raise Conflict
 
 
 def decided_by(cause: Cause) -> str:
@@ -155,21 +161,37 @@ def decided_by(cause: Cause) -> str:
     return cause.actor.name
 
 
-def _move(session: Session, request: LeaveRequest, status: LeaveStatus, values: dict[str, Any]) -> None:
-    """Change the status if nobody else did since it was read; raises Conflict otherwise."""
-    moved: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        update(REQUESTS)
-        .where(REQUESTS.c.id == request.id, REQUESTS.c.version == request.version)
-        .values(status=status, version=request.version + 1, **values)
+_MOVE: Prepared[Any] = Prepared(
+    update(LeaveRequest)
+    .where(LeaveRequest.id == bindparam("row_id"), LeaveRequest.version == bindparam("seen"))
+    .values(status=bindparam("to"), version=LeaveRequest.version + 1)
+)
+_DECIDE: Prepared[Any] = Prepared(
+    update(LeaveRequest)
+    .where(LeaveRequest.id == bindparam("row_id"), LeaveRequest.version == bindparam("seen"))
+    .values(
+        status=bindparam("to"),
+        version=LeaveRequest.version + 1,
+        decided_by=bindparam("by"),
+        decided_by_id=bindparam("by_id"),
+        decided_at=bindparam("at"),
+        decision_execution_id=bindparam("execution_id"),
+        decision_reason=bindparam("because"),
+        checks=bindparam("found"),
     )
-    if moved.rowcount != 1:
+)
+
+
+def _move(session: Session, request: OpenRequest, to: LeaveStatus) -> None:
+    """Change the status if nobody else did since it was read; raises Conflict otherwise."""
+    if _MOVE.run(session, row_id=request.id, seen=request.version, to=to) != 1:
         raise Conflict
 
 
 def _tell(
     session: Session,
     cause: Cause,
-    request: LeaveRequest,
+    request: OpenRequest,
     gathered: Gathered,
     event: Callable[..., Event],
     status: LeaveStatus,
@@ -178,7 +200,7 @@ def _tell(
     _note(session, cause, request, status, reason)
     context = decided_context(
         asked(gathered, request.id, request.reason),
-        gathered.staff_facts,
+        gathered.employment.staff_facts,
         cause,
         decided_by=decided_by(cause),
         auto=cause.actor.kind is ActorKind.WORKFLOW,
@@ -188,11 +210,10 @@ def _tell(
     happened = event(
         subject_id=request.id, care_home_id=request.home_id, cause=cause, context=context, changes=changes
     )
-    session.expire(request)  # whoever reads it again in this transaction must see what it is now
     record(session, happened)
 
 
-def _note(session: Session, cause: Cause, request: LeaveRequest, status: LeaveStatus, reason: str) -> None:
+def _note(session: Session, cause: Cause, request: OpenRequest, status: LeaveStatus, reason: str) -> None:
     audit.write(
         session,
         cause,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 from jinja2 import Environment, TemplateNotFound
 
+SHEET = "css/app.css"
 IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>\w+)\);\n')
 
 
@@ -53,19 +55,38 @@ def stylesheet(source: Path) -> str:
     return IMPORT.sub(in_place, source.read_text(encoding="utf-8"))
 
 
-def serve_stylesheet(app: Flask) -> None:
-    """Answer `/static/css/app.css` with one joined sheet, so that a page asks once and not forty times.
+def serve_assets(app: Flask) -> None:
+    """Serve the style sheet in one piece, and give each static file an address that changes when it does.
 
-    Without this the same address answers with the list of imports, which looks the same and takes longer.
+    A page then asks for one sheet and not for forty, and a browser may keep what it has for good.
+    Without this, `static/css/app.css` is a list of imports: pages look the same and arrive later.
     """
-    source = Path(app.static_folder or "static") / "css" / "app.css"
-    joined = stylesheet(source)
+    folder = Path(app.static_folder or "static")
+    plain: Callable[..., Any] = app.view_functions["static"]
+    versions: dict[str, str] = {}
 
-    def show() -> Response:
-        response = Response(stylesheet(source) if app.debug else joined, mimetype="text/css")
-        response.cache_control.no_cache = True
+    def static(filename: str) -> Response:
+        if filename != SHEET:
+            answer: Response = plain(filename=filename)
+            return answer
+        response = Response(stylesheet(folder / SHEET), mimetype="text/css")
         response.add_etag()
         response.make_conditional(request)
         return response
 
-    app.add_url_rule("/static/css/app.css", "stylesheet", show)
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint != "static" or not (folder / values["filename"]).is_file():
+            return
+        filename = values["filename"]
+        if app.debug or filename not in versions:
+            versions[filename] = version(folder / filename)
+        values["v"] = versions[filename]
+
+    app.view_functions["static"] = static
+    app.url_defaults(add_version)
+
+
+def version(file: Path) -> str:
+    """Give a short name to what a static file holds; for a style sheet, with all it imports."""
+    contents = stylesheet(file).encode() if file.suffix == ".css" else file.read_bytes()
+    return hashlib.sha256(contents).hexdigest()[:12]

@@ -1,7 +1,9 @@
-// Elements that ask again every so often (hx-trigger="every 2s") rest while nobody looks, while a finger is on
-// them and while text in them is being selected. A trigger filter would need eval, which our policy forbids.
+// What asks again by itself rests while nobody looks, while a finger is on it and while its text is being selected.
+// hx-trigger="poll" asks every two seconds, hx-trigger="every 30s" as often as it says. An htmx trigger filter would
+// need eval, which our policy forbids.
 (() => {
   const POLLS = '[data-behaviour~="poll-when-visible"]';
+  const EVERY = 2000;
   let pressed = null;
 
   const selecting = (element) => {
@@ -10,6 +12,12 @@
   };
 
   const busy = (element) => document.hidden || (pressed && element.contains(pressed)) || selecting(element);
+
+  const ask = (name) => {
+    for (const element of document.querySelectorAll(POLLS)) {
+      if (!busy(element)) element.dispatchEvent(new CustomEvent(name));
+    }
+  };
 
   // htmx sends "every" at the element itself; it does not bubble, but capturing still meets it first.
   document.addEventListener("every", (event) => {
@@ -21,8 +29,6 @@
     document.addEventListener(end, () => { pressed = null; }, true);
   }
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
-    document.querySelectorAll(POLLS).forEach((element) => element.dispatchEvent(new CustomEvent("every")));
-  });
+  setInterval(ask, EVERY, "poll");
+  document.addEventListener("visibilitychange", () => ["poll", "every"].forEach(ask));
 })();

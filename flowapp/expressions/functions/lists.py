@@ -54,7 +54,7 @@ def sort(frame: Frame, items: list[object]) -> list[object]:
     for item in admitted:
         ordered_pair(admitted[0], item, frame)
         # Sorting looks at each item about log n times.
-        frame.tick(1 + (len(item) * rounds // CHARACTERS_PER_STEP if isinstance(item, str) else 0))
+        frame.tick(2 + (len(item) * rounds // CHARACTERS_PER_STEP if isinstance(item, str) else 0))
     return sorted(_readable(admitted, frame), key=_key)
 
 
@@ -104,7 +104,7 @@ def _key(value: object) -> str | int | Decimal | date:
 
 
 def _mark(value: object, frame: Frame, depth: int) -> object:
-    frame.tick(1)
+    frame.tick(3)
     if depth > NESTING:
         raise Fault(
             "too_deep", f"These values are nested more than {NESTING} deep, so they cannot be compared."

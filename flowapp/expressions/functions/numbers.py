@@ -85,6 +85,7 @@ def max_(frame: Frame, *values: object) -> object:
 )
 def sum_(frame: Frame, items: list[object]) -> int | Decimal:
     """The total of a list of numbers; of an empty list it is 0."""
+    frame.tick(3 * len(items))
     return arithmetic.total([addend(admit(item)) for item in items])
 
 
@@ -127,8 +128,8 @@ def _furthest(sign: str, word: str, values: tuple[object, ...], frame: Frame) ->
         raise Fault("missing_value", f"An empty list has no {word} item. Ask “is empty” before.")
     best, *others = (admit(value) for value in values)
     in_order(sign, best, best, frame)
+    frame.tick(3 * len(others))
     for value in others:
-        frame.tick(1)
         if in_order(sign, value, best, frame):
             best = value
     return best

@@ -27,7 +27,7 @@ def default(frame: Frame, value: object, fallback: object) -> object:
     gives="boolean",
     says="there is {0}",
     denies="there is no {0}",
-    examples=(("exists(context.nothing)", "false"),),
+    examples=(("exists(context.no_such_field)", "false"),),
 )
 def exists(frame: Frame, value: object) -> bool:
     """Whether the name exists, even when it holds null."""

@@ -58,6 +58,7 @@ def written(value: date, pattern: str, frame: Frame) -> str:
     """Answer the date or date-time as the pattern shows it; words in the pattern go in single quotes."""
     if len(pattern) > _LONGEST:
         raise Fault("too_long", f"A pattern for dates has at most {_LONGEST} characters.")
+    frame.tick(len(pattern))
     shown = local(value, frame) if isinstance(value, datetime) else value
     return bounded_text(_PIECE.sub(lambda found: _piece(found, shown), pattern))
 

@@ -53,6 +53,7 @@ def trim(frame: Frame, text: str) -> str:
 )
 def title(frame: Frame, text: str) -> str:
     """The text with each word beginning with a capital letter."""
+    frame.tick(len(text) // 16)
     return bounded_text(_WORD.sub(lambda word: word[0][0].upper() + word[0][1:].lower(), text))
 
 
@@ -138,7 +139,7 @@ def join(frame: Frame, items: list[object], separator: str) -> str:
             raise Fault(
                 "too_long", f"This text becomes too long: a text has at most {TEXT_BYTES // 1024} KiB."
             )
-        frame.tick(len(part) // 64)
+        frame.tick(2 + len(part) // 64)
         parts.append(part)
     return bounded_text(separator.join(parts))
 

@@ -44,6 +44,11 @@ def described(node: Node, labels: Labels) -> str:
     return words.noun(node)
 
 
+def stated(node: Node, labels: Labels) -> str:
+    """Answer a condition in words: what must be so."""
+    return Words(labels).statement(node)
+
+
 def is_statement(node: Node) -> bool:
     """Whether the expression is a statement, something that is so or is not."""
     if isinstance(node, Call):
@@ -152,6 +157,8 @@ class Words:
         words = [self.noun(item) for item in node.items]
         if len(words) == 1:
             return f"{'not ' * negated}{words[0]}"
+        if len(words) == 2:
+            return f"neither {words[0]} nor {words[1]}" if negated else f"{words[0]} or {words[1]}"
         return f"{'none' if negated else 'one'} of {listed(words, 'or') or 'an empty list'}"
 
     def _test(self, node: Test, *, positive: bool) -> str:
@@ -164,7 +171,8 @@ class Words:
         # Not (a and b) is said as: not a, or not b.
         word = node.word if positive else ("or" if node.word == "and" else "and")
         parts = [self._grouped(part, positive=positive) for part in node.operands]
-        return f" {word} ".join(parts)
+        grouped = any(isinstance(part, Logic) for part in node.operands)
+        return f"{',' * grouped} {word} ".join(parts)
 
     def _grouped(self, node: Node, *, positive: bool) -> str:
         words = self.statement(node, positive=positive)

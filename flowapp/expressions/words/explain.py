@@ -20,7 +20,7 @@ from flowapp.expressions.nodes import (
     Node,
     Not,
     Test,
-    size,
+    steps,
 )
 from flowapp.expressions.values import admit, counted
 from flowapp.expressions.words.describe import Words, is_statement, mirrored
@@ -140,7 +140,7 @@ class _Account:
         return f"{self.words.noun(node)} ({self._said(value)})"
 
     def _same(self, node: Node, value: object, *, same: bool) -> str:
-        if isinstance(node, Literal):
+        if isinstance(node, Literal | ListOf):
             return "" if same else f", not {self._said(value)}"
         return f", {'the same as' if same else 'not the same as'} {self._limit(node, value)}"
 
@@ -182,7 +182,7 @@ class _Account:
         self.frame.names = inside
         try:
             for place, item in enumerate(items, 1):
-                self.frame.tick(1 + size(node.body))
+                self.frame.tick(3 + steps(node.body))
                 inside[node.variable] = admit(item)
                 if condition is not None and condition(self.frame) is False:
                     continue

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from flowapp.expressions.functions import TABLE
+from flowapp.expressions.moments import read_date
 from flowapp.expressions.nodes import Call, CompareSign, Node
 from flowapp.expressions.nodes import Literal as Written
 
@@ -72,7 +73,7 @@ def _manner_of_value(value: object) -> Manner:
         case date():
             return "day"
         case str():
-            return "text"
+            return "day" if read_date(value) else "text"
         case int() | Decimal():
             return "amount"
     return "amount"

@@ -78,7 +78,7 @@ def _load(leave_id: int) -> LeaveRequest:
 def _show(found: LeaveRequest, status: int = 200, **typed: Any) -> Response:
     who, now = person(), flow().clock.now()
     if found.status == LeaveStatus.REQUESTED:
-        checks = as_rows(leave_decisions.checks_now(reading(), found, now, who))
+        checks = as_rows(leave_decisions.checks_now(reading(), found.id, now, who))
     else:
         checks = found.checks or []
     drawn = tuple(

@@ -1,0 +1,1 @@
+"""How fast FlowApp is, each figure beside a reference measured in the same run."""

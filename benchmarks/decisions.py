@@ -1,0 +1,171 @@
+"""Leave requests decided per second inside the process, as a ratio to the bare SQLite inserts of the same rows.
+
+Ours: several threads ask for two days of leave each, and the engine decides them with "Auto-approve short leave";
+the clock stops when the last one is decided. The reference: the very rows that this left in the database are
+inserted again through Python's sqlite3 into a database with the same tables and indexes, WAL and FULL, one commit
+for each leave request. Five rounds; medians are printed, with the lowest and the highest.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import func, select
+
+from flowapp.accounts.people import Person
+from flowapp.accounts.roles import Role
+from flowapp.accounts.users import create_user, person_of
+from flowapp.bootstrap import Flow
+from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.engine.execution import Execution, ExecutionStatus
+from flowapp.events.cause import SYSTEM, Actor, ActorKind, Cause
+from flowapp.kernel.settings import read_settings
+from flowapp.rota.calendar import Nation
+from flowapp.rota.homes import add_home
+from flowapp.rota.leave_asking import request_leave
+from flowapp.rota.leave_balance import grant
+from flowapp.rota.leave_days import LeavePeriod
+from flowapp.rota.staff import JobRole, add_staff
+from flowapp.tables import metadata
+from flowapp.workflows.publishing import create_workflow, publish
+from flowapp.workflows.reading import read_document
+
+ROUNDS, REQUESTS, STAFF, THREADS = 5, 400, 100, 4
+WEEK = {day: Decimal("7.5") for day in ("mon", "tue", "wed", "thu", "fri")}
+FIRST_MONDAY = date(2027, 5, 3)
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    rounds = [one_round() for _ in range(ROUNDS)]
+    ours, bare = [r[0] for r in rounds], [r[1] for r in rounds]
+    ratios = [a / b for a, b in rounds]
+    print(f"Leave requests decided, {REQUESTS} a round, {THREADS} threads, {ROUNDS} rounds; SQLite {sqlite3.sqlite_version}")
+    print(f"{'':44}{'median':>10}{'lowest':>10}{'highest':>10}")
+    for words, figures in (("bare SQLite, one commit a request, per s", bare), ("FlowApp, asked and decided, per s", ours)):
+        print(f"{words:44}{median(figures):>10.0f}{min(figures):>10.0f}{max(figures):>10.0f}")
+    print(f"{'ratio (at least 0.3)':44}{median(ratios):>10.2f}{min(ratios):>10.2f}{max(ratios):>10.2f}")
+    sys.exit(0 if median(ratios) >= 0.3 else 1)
+
+
+def one_round() -> tuple[float, float]:
+    """Answer requests per second: ours, and the bare inserts of the same rows."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ours.sqlite3"
+        flow = Flow(read_settings(database_url=f"sqlite:///{path}", secret_key="x", testing=False))
+        metadata().create_all(flow.database.writer)
+        people = furnish(flow)
+        before = counts(path)
+        flow.start()
+        ours = REQUESTS / decide(flow, people)
+        flow.close()
+        bare = REQUESTS / insert_again(path, Path(folder) / "bare.sqlite3", before)
+    return ours, bare
+
+
+def furnish(flow: Flow) -> list[Person]:
+    """Write a home with its staff and the workflow."""
+
+    def write(session: Any) -> list[int]:
+        now = datetime.now(UTC)
+        cause = Cause(actor=SYSTEM, at=now)
+        home = add_home(session, code="ROSE", name="Rose House", nation=Nation.SCOTLAND, timezone="Europe/London", at=now)
+        users = []
+        for number in range(STAFF):
+            member = add_staff(
+                session, employee_no=f"E{number}", name=f"Person {number}", email=f"p{number}@example.org", home_id=home.id,
+                role=JobRole.CARER, pattern=WEEK, start_date=date(2020, 1, 1), at=now,
+            )  # fmt: skip
+            grant(session, staff_id=member.id, leave_type="ANNUAL", year=(date(2027, 4, 1), date(2028, 3, 31)),
+                  hours=Decimal(1000), at=now, by="system")  # fmt: skip
+            users.append(create_user(session, cause, email=f"p{number}@example.org", name=f"Person {number}",
+                                     role=Role.STAFF, staff_id=member.id, home_ids=[home.id]))  # fmt: skip
+        owner = create_user(session, cause, email="m@example.org", name="Maya", role=Role.MANAGER, home_ids=[home.id])
+        made = create_workflow(session, cause, read_document(AUTO_APPROVE), owner_id=owner, home_id=home.id)
+        publish(session, cause, made, actions=flow.actions, triggers=flow.triggers)
+        return users
+
+    ids = flow.database.write(write)
+    with flow.database.read() as session:
+        return [person for id_ in ids if (person := person_of(session, id_))]
+
+
+def decide(flow: Flow, people: list[Person]) -> float:
+    """Ask for all the leave and wait until it is decided; answer the seconds it took."""
+    jobs = [ask(flow, people[n % STAFF], FIRST_MONDAY + timedelta(weeks=n // STAFF)) for n in range(REQUESTS)]
+    start = perf_counter()
+    threads = [threading.Thread(target=lambda mine=jobs[k::THREADS]: [job() for job in mine]) for k in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with flow.database.read() as session:
+        all_ids = list(session.scalars(select(Execution.id)))
+    assert flow.waiting.wait(all_ids, 60), "not all executions ended"
+    took = perf_counter() - start
+    with flow.database.read() as session:
+        done = session.scalar(select(func.count()).where(Execution.status == ExecutionStatus.COMPLETED))
+    assert done == REQUESTS, f"{done} of {REQUESTS} decided"
+    return took
+
+
+def ask(flow: Flow, person: Person, monday: date) -> Callable[[], int]:
+    """Answer a job that asks for Monday and Tuesday."""
+    period = LeavePeriod.of(start=monday, end=monday + timedelta(days=1))
+    actor = Actor(kind=ActorKind.USER, id=person.user_id, name=person.name, role="Staff")
+    staff_id = person.staff_id
+    assert staff_id is not None
+
+    def job() -> int:
+        cause = Cause(actor=actor, at=flow.clock.now())
+        return flow.database.write(
+            lambda session: request_leave(session, cause, staff_id=staff_id, type_code="ANNUAL", period=period)
+        )
+
+    return job
+
+
+def counts(path: Path) -> dict[str, int]:
+    """Count the rows of each table."""
+    with sqlite3.connect(path) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")]
+        return {table: db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}  # noqa: S608
+
+
+def insert_again(source: Path, target: Path, before: dict[str, int]) -> float:
+    """Insert the rows that the requests left, with one commit for each request; answer the seconds it took."""
+    with sqlite3.connect(source) as db:
+        schema = [sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")]
+        rows = {t: db.execute(f'SELECT * FROM "{t}" ORDER BY rowid LIMIT -1 OFFSET {n}').fetchall() for t, n in before.items()}  # noqa: S608
+    chunks: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(REQUESTS)]
+    for table, left in rows.items():
+        for index, row in enumerate(left):
+            marks = ",".join("?" * len(row))
+            chunks[index * REQUESTS // len(left)].append((f'INSERT INTO "{table}" VALUES ({marks})', row))
+    bare = sqlite3.connect(target, isolation_level=None)
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *schema):
+        bare.execute(statement)
+    start = perf_counter()
+    for chunk in chunks:
+        bare.execute("BEGIN IMMEDIATE")
+        for statement, row in chunk:
+            bare.execute(statement, row)
+        bare.execute("COMMIT")
+    took = perf_counter() - start
+    bare.close()
+    print(f"  (a request leaves {sum(map(len, chunks)) / REQUESTS:.1f} rows)")
+    return took
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""What the rules look at of a member of staff and the home they work in."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from flowapp.events.event import StaffFacts
+from flowapp.kernel.errors import NotFound
+from flowapp.kernel.prepared import Prepared
+from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.homes import CareHome
+from flowapp.rota.staff import JobRole, Staff
+from flowapp.rota.work import Work, WorkingPattern
+
+
+class Employment(NamedTuple):
+    """A member of staff and their home, as they are now."""
+
+    staff_id: int
+    name: str
+    email: str
+    role: JobRole
+    contracted_hours: Decimal
+    pattern: dict[str, Decimal]
+    start_date: date
+    end_date: date | None
+    home_id: int
+    nation: Nation
+    timezone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The home's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> HomeCalendar:
+        """The home's bank holidays."""
+        return HomeCalendar(self.nation)
+
+    @property
+    def work(self) -> Work:
+        """What the person is due to work."""
+        pattern = WorkingPattern.weekly(self.pattern) if self.pattern else None
+        return Work(contracted_hours=self.contracted_hours, calendar=self.calendar, pattern=pattern)
+
+    @property
+    def staff_facts(self) -> StaffFacts:
+        """The person as events tell of them."""
+        return StaffFacts.model_construct(
+            id=self.staff_id, name=self.name, email=self.email, role=self.role.label
+        )
+
+
+_EMPLOYMENT = Prepared(
+    select(
+        Staff.id,
+        Staff.name,
+        Staff.email,
+        Staff.role,
+        Staff.contracted_hours,
+        Staff.pattern,
+        Staff.start_date,
+        Staff.end_date,
+        Staff.home_id,
+        CareHome.nation,
+        CareHome.timezone,
+    )
+    .join(CareHome, CareHome.id == Staff.home_id)
+    .where(Staff.id == bindparam("staff_id")),
+    Employment,
+)
+
+
+def employment(session: Session, staff_id: int) -> Employment:
+    """Answer what the rules look at of a member of staff; raises NotFound."""
+    found = _EMPLOYMENT.first(session, staff_id=staff_id)
+    if found is None:
+        raise NotFound("There is no such member of staff.")
+    return found

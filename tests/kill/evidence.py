@@ -1,0 +1,163 @@
+"""What the database itself says about leave requests, asked in plain SQL and recounted here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum, auto
+from pathlib import Path
+
+WORKFLOW = "Auto-approve short leave"
+PATHS = ("short", "short.then.approve", "short.then.tell")
+ACTIONS = PATHS[1:]
+
+
+class Stand(Enum):
+    """How far a leave request has come."""
+
+    NOTHING = auto()
+    ASKED = auto()
+    DECIDED = auto()
+
+
+class Evidence:
+    """Questions to one database file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def one(self, query: str, *given: object) -> int:
+        """Answer the number a query counts."""
+        return int(self.connection.execute(query, given).fetchone()[0])
+
+    def rows(self, query: str, *given: object) -> list[sqlite3.Row]:
+        """Answer the rows of a query."""
+        return self.connection.execute(query, given).fetchall()
+
+    def parts(self, start: date) -> dict[str, int]:
+        """Count what must be written together when leave from this day is asked for."""
+        mine = "SELECT id FROM leave_request WHERE start_date = ?"
+        day = start.isoformat()
+        event = f"SELECT seq FROM event WHERE type = 'leave_requested' AND subject_id IN ({mine})"
+        execution = f"SELECT id FROM execution WHERE event_seq IN ({event})"
+        audit = f"SELECT id FROM audit_entry WHERE action = 'leave.request' AND entity_id IN ({mine})"
+        step = f"SELECT id FROM step_execution WHERE path = 'short' AND execution_id IN ({execution})"
+        queries = {"request": mine, "event": event, "audit": audit, "execution": execution, "first step": step}
+        return {name: self.one(f"SELECT count(*) FROM ({query})", day) for name, query in queries.items()}
+
+    def decision(self, start: date) -> dict[str, int]:
+        """Count what must be written together when leave from this day is approved."""
+        mine = "SELECT id FROM leave_request WHERE start_date = ?"
+        execution = f"SELECT id FROM execution WHERE subject_id IN ({mine})"
+        queries = {
+            "approval": f"{mine} AND status = 'approved' AND version = 2",
+            "take": f"SELECT id FROM leave_ledger WHERE kind = 'take' AND leave_request_id IN ({mine})",
+            "event": f"SELECT seq FROM event WHERE type = 'leave_approved' AND subject_id IN ({mine})",
+            "audit": f"SELECT id FROM audit_entry WHERE action = 'leave.approved' AND entity_id IN ({mine})",
+            "notification": f"SELECT id FROM notification WHERE execution_id IN ({execution})",
+            "completed execution": f"{execution} AND status = 'completed'",
+        }
+        return {
+            name: self.one(f"SELECT count(*) FROM ({query})", start.isoformat())
+            for name, query in queries.items()
+        }
+
+    def stand(self, start: date) -> Stand:
+        """Answer how far a request has come; raises AssertionError when it is written in part, or twice."""
+        asked, decided = self.parts(start), self.decision(start)
+        assert len(set(asked.values())) == 1 and max(asked.values()) <= 1, f"asked in part, or twice: {asked}"
+        assert len(set(decided.values())) == 1, f"decided in part: {decided}"
+        assert max(decided.values()) <= max(asked.values()), f"decided twice, or unasked: {decided}"
+        if not max(asked.values()):
+            return Stand.NOTHING
+        return Stand.DECIDED if max(decided.values()) else Stand.ASKED
+
+
+@contextmanager
+def evidence(database: Path) -> Iterator[Evidence]:
+    """Open a database file for questions, all of them to one and the same moment."""
+    connection = sqlite3.connect(database, timeout=10, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("BEGIN")
+    try:
+        yield Evidence(connection)
+    finally:
+        connection.close()
+
+
+def faults(found: Evidence, wanted: Collection[date], *, hours: int) -> list[str]:
+    """Answer what is not as it must be once everything asked is decided: an empty list, if all is well.
+
+    `wanted` are the first days of the requests there must be; `hours` is what each must have taken.
+    """
+    wrong = [f"{day}: {found.stand(day).name}" for day in wanted if found.stand(day) is not Stand.DECIDED]
+    return [*wrong, *_strangers(found, len(wanted)), *_steps(found), *_ledger(found, hours), *_file(found)]
+
+
+def _strangers(found: Evidence, wanted: int) -> Iterator[str]:
+    """Find rows that belong to no request that was asked for."""
+    for what, query in {
+        "leave requests": "SELECT count(*) FROM leave_request",
+        "events": "SELECT count(*) FROM event WHERE type = 'leave_requested'",
+        "decisions": "SELECT count(*) FROM event WHERE type = 'leave_approved'",
+        "executions": "SELECT count(*) FROM execution",
+        "notifications": "SELECT count(*) FROM notification",
+        "hours taken": "SELECT count(*) FROM leave_ledger WHERE kind = 'take'",
+        "audit of requests": "SELECT count(*) FROM audit_entry WHERE action = 'leave.request'",
+        "audit of decisions": "SELECT count(*) FROM audit_entry WHERE action = 'leave.approved'",
+    }.items():
+        if (counted := found.one(query)) != wanted:
+            yield f"{counted} {what}, not {wanted}"
+
+
+def _steps(found: Evidence) -> Iterator[str]:
+    """Find executions that are stuck, doubled, or whose steps and attempts do not tell one story."""
+    for row in found.rows("SELECT id, status, event_seq FROM execution WHERE status != 'completed'"):
+        yield f"execution {row['id']} is {row['status']}"
+    for row in found.rows("SELECT event_seq FROM execution GROUP BY event_seq, workflow_id HAVING count(*) > 1"):
+        yield f"event {row['event_seq']} has several executions"
+    for execution in found.rows("SELECT id FROM execution"):
+        steps = found.rows("SELECT * FROM step_execution WHERE execution_id = ? ORDER BY id", execution["id"])
+        story = [(row["path"], row["status"], row["finished_at"] is None) for row in steps]
+        if story != [(path, "completed", False) for path in PATHS]:
+            yield f"execution {execution['id']} has the steps {story}"
+        done = found.rows(
+            "SELECT path FROM step_attempt WHERE execution_id = ? AND result = 'completed' ORDER BY id",
+            execution["id"],
+        )
+        if [row["path"] for row in done] != list(ACTIONS):
+            yield f"execution {execution['id']} did {[row['path'] for row in done]}"
+    yield from epochs_that_went_back(found)
+
+
+def epochs_that_went_back(found: Evidence) -> Iterator[str]:
+    """Find attempts with a smaller epoch than an attempt before them; a late result may come late."""
+    latest: dict[tuple[int, str], int] = {}
+    for row in found.rows("SELECT * FROM step_attempt WHERE result != 'thrown_away' ORDER BY id"):
+        key = (row["execution_id"], row["path"])
+        if row["epoch"] < latest.get(key, 0):
+            yield f"step {key} went back to epoch {row['epoch']}"
+        latest[key] = row["epoch"]
+
+
+def _ledger(found: Evidence, hours: int) -> Iterator[str]:
+    """Recount every balance from its entries."""
+    balance: dict[int, int] = {}
+    for row in found.rows("SELECT * FROM leave_ledger ORDER BY id"):
+        account = row["entitlement_id"]
+        balance[account] = balance.get(account, 0) + row["hours"]
+        if balance[account] != row["balance_after"]:
+            yield f"entry {row['id']} says {row['balance_after']}, counted {balance[account]}"
+        if row["kind"] == "take" and row["hours"] != -100 * hours:
+            yield f"entry {row['id']} takes {row['hours']} hundredths, not {-100 * hours}"
+
+
+def _file(found: Evidence) -> Iterator[str]:
+    """Find damage to the file itself, and rows that point nowhere."""
+    integrity = [row[0] for row in found.rows("PRAGMA integrity_check")]
+    if integrity != ["ok"]:
+        yield f"integrity_check: {integrity}"
+    if orphans := found.rows("PRAGMA foreign_key_check"):
+        yield f"rows that point nowhere: {[tuple(row) for row in orphans]}"

@@ -1,0 +1,127 @@
+"""The real server as processes of their own, and the ways they die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import TracebackType
+
+from tests.kill.waiting import NotYet, until
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py")
+PASSWORD = "Correct-horse-battery-9"
+READY_SECONDS = 40.0
+STOP_SECONDS = 40.0  # gunicorn's own patience, and some
+EXIT_CODE = 49  # of /proc/<pid>/stat, counted after the name; see proc(5)
+
+
+def reason_not_available() -> str | None:
+    """Say why processes cannot be watched here, or None when they can."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    return None if children.exists() else "There is no /proc with children here; these tests need Linux."
+
+
+class Server:
+    """One start of gunicorn on a database; a context that leaves nothing running.
+
+    `fault` is what FLOWAPP_FAULT says; each worker process counts for itself.
+    """
+
+    def __init__(self, database: Path, *, fault: str = "", lease_seconds: float = 1.0) -> None:
+        self.database = database
+        self.log = database.parent / "server.log"
+        self.port = _free_port()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                COMMAND,
+                cwd=ROOT,
+                env=_environment(database, self.port, fault, lease_seconds),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Server:
+        try:
+            until(self._answers, within=READY_SECONDS, for_what="the server to begin")
+        except NotYet as error:
+            self.kill()
+            raise NotYet(f"{error}\n{self.log.read_text()}") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def worker(self) -> int:
+        """Answer the worker's process number."""
+        master = self.process.pid
+        found = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return int(found[0])
+
+    def hold_master(self) -> None:
+        """Let the master stand still, so that it puts no new worker in a dead one's place."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def kill(self) -> None:
+        """End master and workers at once, as a power cut does."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask the server to end in good order, and answer its exit status."""
+        self.process.terminate()
+        return self.process.wait(STOP_SECONDS)
+
+    def _answers(self) -> bool:
+        if self.process.poll() is not None:
+            raise NotYet(f"The server ended with status {self.process.returncode}.")
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def ended_by(pid: int) -> signal.Signals | None:
+    """Answer the signal that ended a process whose parent has not looked yet, or None while it lives."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    if after_name[0] != "Z":
+        return None
+    return signal.Signals(int(after_name[EXIT_CODE]) & 0x7F)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(database: Path, port: int, fault: str, lease_seconds: float) -> dict[str, str]:
+    ours = {
+        "PORT": str(port),
+        "FLOWAPP_DATABASE_URL": f"sqlite:///{database}",
+        "FLOWAPP_DEMO_PASSWORD": PASSWORD,
+        "FLOWAPP_TESTING": "1",
+        "FLOWAPP_FAULT": fault,
+        "FLOWAPP_LEASE_SECONDS": str(lease_seconds),
+    }
+    return {name: value for name, value in os.environ.items() if not name.startswith("FLOWAPP_")} | ours

@@ -1,0 +1,130 @@
+"""A database as the server itself prepares it, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import sessions, tokens
+from flowapp.accounts.audit import verify_chain
+from flowapp.accounts.people import Person
+from flowapp.accounts.users import find_by_email, person_of
+from flowapp.bootstrap import Flow
+from flowapp.cli.demo_data import load_demo
+from flowapp.events.cause import SYSTEM, Cause
+from flowapp.kernel.clock import SystemClock
+from flowapp.kernel.db import Database
+from flowapp.kernel.schema import migrate
+from flowapp.kernel.settings import Settings, read_settings
+from flowapp.rota.leave_asking import request_leave
+from flowapp.rota.leave_days import LeavePeriod
+from tests.factories import cause_of
+from tests.kill.doors import Carer
+from tests.kill.server import PASSWORD, Server
+
+CARER = "carer@example.org"
+DATABASE = "flowapp.sqlite3"
+
+
+def settings_of(database: Path) -> Settings:
+    """Answer the settings of a FlowApp on this database, wherever the tests are run."""
+    return read_settings(database_url=f"sqlite:///{database}", demo_password=PASSWORD, testing=True, fault="")
+
+
+def prepare(folder: Path) -> Path:
+    """Make the database that a first start makes: migrated, with the demo loaded."""
+    settings = settings_of(folder / DATABASE)
+    database = Database(settings.database_url)
+    migrate(database)
+    load_demo(settings, database, SystemClock().now())
+    database.dispose()
+    return folder / DATABASE
+
+
+@dataclass(frozen=True)
+class World:
+    """A database of a test's own, and the carer who asks in it."""
+
+    database: Path
+    carer: Carer
+
+    def server(self, *, fault: str = "", lease_seconds: float = 1.0) -> Server:
+        """Start the server on it."""
+        return Server(self.database, fault=fault, lease_seconds=lease_seconds)
+
+    def as_it_lies(self) -> Path:
+        """Answer a copy of the files as a dead server left them; looking at it mends nothing in the original."""
+        folder = self.database.parent / "as-it-lies"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for file in self.database.parent.glob(f"{DATABASE}*"):
+            if not file.name.endswith("-shm"):
+                shutil.copy(file, folder / file.name)
+        return folder / DATABASE
+
+
+def settle(template: Path, folder: Path) -> World:
+    """Copy the prepared database, and let the carer in by both doors."""
+    database = folder / DATABASE
+    shutil.copy(template, database)
+    with at_hand(database) as flow:
+        return World(database, flow.database.write(lambda session: _let_in(session, flow)))
+
+
+def _let_in(session: Session, flow: Flow) -> Carer:
+    now, who = flow.clock.now(), carer_of(session)
+    assert who.staff_id is not None
+    token = tokens.create(
+        session, Cause(actor=SYSTEM, at=now), user_id=who.user_id, name="kill", scopes=["read", "rota"],
+        expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    cookie = sessions.open(session, who, now)
+    return Carer(token=token, cookie=cookie, staff_id=who.staff_id, user_id=who.user_id)
+
+
+def carer_of(session: Session, email: str = CARER) -> Person:
+    """Answer somebody of the demo."""
+    user = find_by_email(session, email)
+    assert user is not None
+    who = person_of(session, user.id)
+    assert who is not None
+    return who
+
+
+@contextmanager
+def at_hand(database: Path) -> Iterator[Flow]:
+    """Put FlowApp together in this process, its engine standing still."""
+    flow = Flow(settings_of(database))
+    try:
+        yield flow
+    finally:
+        flow.close()
+
+
+def leave_waiting(database: Path, start: date, end: date) -> int:
+    """Ask for leave with no engine at work, so that its execution waits for the server to start."""
+    period = LeavePeriod.of(start=start, end=end, start_part="all", end_part="all")
+    with at_hand(database) as flow:
+
+        def write(session: Session) -> int:
+            who = carer_of(session)
+            assert who.staff_id is not None
+            cause = cause_of(who, flow.clock.now())
+            return request_leave(session, cause, staff_id=who.staff_id, type_code="ANNUAL", period=period)
+
+        return flow.database.write(write)
+
+
+def broken_audit_entry(database: Path) -> int | None:
+    """Answer the first audit entry that does not fit the one before it."""
+    opened = Database(f"sqlite:///{database}")
+    with opened.read() as session:
+        found = verify_chain(session)
+    opened.dispose()
+    return found
