@@ -40,7 +40,7 @@ from flowapp.tables import metadata
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
 
-ROUNDS, REQUESTS, STAFF, THREADS = 5, 400, 100, 4
+ROUNDS, REQUESTS, STAFF, THREADS = 5, 800, 100, 8  # as many threads as a gunicorn process has
 WEEK = {day: Decimal("7.5") for day in ("mon", "tue", "wed", "thu", "fri")}
 FIRST_MONDAY = date(2027, 5, 3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from flowapp.kernel.clock import Clock, SystemClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.registry import Registry
 from flowapp.kernel.settings import Settings
+from flowapp.messaging.delivery import deliver_due
+from flowapp.messaging.email import smtp_server
 from flowapp.rota.homes import place_of
 from flowapp.workflows.kinds import Action, Trigger
 
@@ -72,12 +75,21 @@ class Flow:
         )
         self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
         self.loop = Loop(self.worker)
+        self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
         faults.arm(settings.fault if settings.testing else None)
         self._subscribe()
 
     def start(self) -> None:
         """Let the engine look for work."""
+        # Threads hand the database to each other in order; five milliseconds, Python's usual patience before one
+        # thread lets another go on, is longer than most changes take.
+        sys.setswitchinterval(0.001)
         self.loop.start()
+
+    def tick(self) -> None:
+        """Look at everything that may be due: the engine's steps, and mails."""
+        self.loop.ring()
+        deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

@@ -49,11 +49,14 @@ def create_app(settings: Settings | None = None, flow: Flow | None = None) -> Fl
 
 def _pages(app: Flask) -> None:
     from flowapp.web import areas, filters, ui
+    from flowapp.web.frame import frame
 
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     ui.install(app.jinja_env)
     filters.install(app.jinja_env)
+    ui.serve_assets(app)
+    app.context_processor(lambda: {"frame": frame()})
     for blueprint in areas.blueprints():
         app.register_blueprint(blueprint)
 

@@ -18,6 +18,7 @@ NOUNS = (
     "events.outbox",
     "http.idempotency",
     "messaging.in_app",
+    "messaging.outbox",
     "rota.homes",
     "rota.leave",
     "rota.leave_balance",

@@ -35,7 +35,9 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a database of the test's own."""
-    return read_settings(database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True)
+    return read_settings(
+        database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True
+    )
 
 
 @pytest.fixture(scope="session")

@@ -133,11 +133,6 @@ def _as_text(value: Any) -> str | None:
     return None if value is None else plain.dump(value)
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_what_was_undone(session: Session, _transaction: SessionTransaction) -> None:
-    session.info.pop(_LAST, None)
-
-
 @event.listens_for(Session, "after_transaction_end")
 def _forget_at_the_end(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:

@@ -1,4 +1,4 @@
-"""E-mail addresses: how they are kept, and which are none."""
+"""Email addresses: how they are kept, and which are none."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _weakness(password: str, email: str) -> str | None:
     if small in COMMONEST or len(set(small)) < 3:
         return "Too many people use this password. Choose another; several words are easiest to remember."
     if email and small in (email, email.partition("@")[0]):
-        return "Choose a password that is not your e-mail address."
+        return "Choose a password that is not your email address."
     return None
 
 

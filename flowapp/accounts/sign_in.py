@@ -1,4 +1,4 @@
-"""Signing in with e-mail address and password."""
+"""Signing in with email address and password."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.kernel.db import Database
 from flowapp.kernel.errors import Problem, Refused
 
-WRONG = "The e-mail address or the password is not right. Check both and try again."
+WRONG = "The email address or the password is not right. Check both and try again."
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def role_problems(*, role: str, home_ids: frozenset[int], all_homes: bool) -> li
 def _email(email: str) -> list[Problem]:
     if is_address(email):
         return []
-    return [_problem("email", "no_address", "Write an e-mail address such as name@example.org.")]
+    return [_problem("email", "no_address", "Write an email address such as name@example.org.")]
 
 
 def _name(name: str) -> list[Problem]:

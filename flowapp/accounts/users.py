@@ -99,7 +99,7 @@ def _insert(session: Session, cause: Cause, row: dict[str, Any], homes: list[int
 def _taken(session: Session, *, email: str, staff_id: int | None) -> list[Problem]:
     found = []
     if _exists(session, USERS.c.email == email):
-        message = "There is already an account with this e-mail address."
+        message = "There is already an account with this email address."
         found.append(Problem(path="email", code="taken", message=message))
     if staff_id is not None and _exists(session, USERS.c.staff_id == staff_id):
         message = "This member of staff already has an account."
@@ -181,9 +181,7 @@ class _Row(NamedTuple):
 
 # On the road of every event, so compiled once.
 _BY_ID = Prepared(_EVERYBODY.where(USERS.c.id == bindparam("user_id")), _Row)
-_BY_STAFF = Prepared(
-    _EVERYBODY.where(USERS.c.staff_id == bindparam("staff_id"), USERS.c.is_active), _Row
-)
+_BY_STAFF = Prepared(_EVERYBODY.where(USERS.c.staff_id == bindparam("staff_id"), USERS.c.is_active), _Row)
 
 
 def _people(session: Session, *conditions: ColumnElement[bool]) -> list[Person]:

@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 def prepare(settings: Settings, *, address: str) -> None:
     """Bring the database up to date, load the demo into an empty one, and say where to go."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel("WARNING")
+    for chatty in ("alembic", "apscheduler"):
+        logging.getLogger(chatty).setLevel("WARNING")
     database = Database(settings.database_url)
     try:
         migrate(database)

@@ -22,7 +22,7 @@ def add_to(group: AppGroup) -> None:
     group.add_command(tokens)
 
 
-@click.option("--user", "email", required=True, help="The e-mail address of the account it acts for.")
+@click.option("--user", "email", required=True, help="The email address of the account it acts for.")
 @click.option("--scopes", default="read,run,edit,rota", show_default=True, help="What it may do.")
 @click.option(
     "--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="How long it is good for."

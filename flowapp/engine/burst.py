@@ -25,8 +25,8 @@ from flowapp.engine.plan import Node
 from flowapp.engine.writes import Row, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
-from flowapp.kernel.db import savepoint
 from flowapp.kernel.plain import plain
+from flowapp.kernel.transaction import savepoint
 from flowapp.workflows.document import ActionStep
 from flowapp.workflows.kinds import Action, Effect, Run, StepFailed
 

@@ -39,7 +39,7 @@ class StaffFacts(Facts):
 
     id: int = Field(description="The number of the member of staff")
     name: str = Field(description="The name of the member of staff")
-    email: str = Field(description="Their e-mail address")
+    email: str = Field(description="Their email address")
     role: str = Field(description="Their job, such as Senior carer")
 
 

@@ -12,11 +12,11 @@ from flowapp.events.cause import Cause
 from flowapp.events.event import Event
 from flowapp.events.signals import committed, signal_of
 from flowapp.kernel.columns import Base, Instant, Plain
-from flowapp.kernel.db import after_commit
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import plain
 from flowapp.kernel.prepared import Prepared
+from flowapp.kernel.transaction import after_commit
 
 
 class EventRecord(Base):

@@ -63,6 +63,13 @@ class _Looking:
     def look(self, kind: Use) -> Shape | None:
         """Answer what the text gives, noting everything on the way; None when it cannot be read."""
         try:
+            return self._look(kind)
+        except RecursionError:
+            self.findings.problem(Fault("too_deep", "This is nested too deeply to be looked at."))
+            return None
+
+    def _look(self, kind: Use) -> Shape | None:
+        try:
             if kind in ("value", "template"):
                 return self._template(pieces_of(bounded_text(self.text)), kind)
             node = parse(self.text)

@@ -28,7 +28,7 @@ SIGNS: Final[tuple[tuple[str, str, str | None], ...]] = (
     ("\\", "A backslash is used only inside text in quotes.", None),
     ("^", "“^” has no meaning here.", None),
     ("~", "“~” has no meaning here.", None),
-    ("@", "“@” has no meaning here. An e-mail address goes in quotes.", None),
+    ("@", "“@” has no meaning here. An email address goes in quotes.", None),
 )
 
 # Signs from outside ASCII that people paste, with what they meant.

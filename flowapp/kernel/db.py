@@ -1,7 +1,7 @@
 """The database: sessions that only read, and `write`, through which everything that is written goes.
 
 With SQLAlchemy's defaults on SQLite, 200 of 240 concurrent read-then-write updates were lost without an error.
-So writers begin with BEGIN IMMEDIATE and take turns, and readers cannot write.
+So writers begin with BEGIN IMMEDIATE and take turns (`kernel.changes`), and readers cannot write.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from flowapp.kernel.changes import Changes
 from flowapp.kernel.errors import FlowError
-from flowapp.kernel.prepared import DRIVER
-from flowapp.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -50,7 +48,7 @@ class Database:
         self.url = url
         self.writer = _engine(url, begin="BEGIN IMMEDIATE", query_only=False)
         self.reader = _engine(url, begin="BEGIN", query_only=True)
-        self._turns = Turns()
+        self._changes = Changes(self.writer)
 
     def write(self, fn: Callable[[Session], T], *, give_up: float = GIVE_UP_SECONDS) -> T:
         """Run `fn` in a transaction and commit; answer what it answered.
@@ -59,29 +57,15 @@ class Database:
         the session, and should answer plain values. Raises DatabaseBusy when its turn did not come in `give_up`
         seconds.
         """
+        change = self._changes.queue(fn)
         deadline = monotonic() + give_up
         pause = 0.01
-        while True:
-            try:
-                with self._turns:
-                    result, after = self._once(fn)
-                break
-            except OperationalError as error:
-                if not is_busy(error):
-                    raise
-                if monotonic() + pause > deadline:
-                    raise DatabaseBusy from error
-                threading.Event().wait(pause)
-                pause = min(pause * 2, 1.0)
-        for call in after:
-            call()
-        return result
-
-    def _once(self, fn: Callable[[Session], T]) -> tuple[T, list[Callable[[], None]]]:
-        with Session(self.writer, expire_on_commit=False, autoflush=False) as session, session.begin():
-            session.info[DRIVER] = session.connection().connection.driver_connection
-            result = fn(session)
-        return result, session.info.get("after_commit", [])
+        while not self._changes.done(change):
+            if monotonic() + pause > deadline and self._changes.withdraw(change):
+                raise DatabaseBusy
+            threading.Event().wait(pause)
+            pause = min(pause * 2, 1.0)
+        return cast(T, change.outcome())
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -93,39 +77,6 @@ class Database:
         """Close every connection."""
         self.reader.dispose()
         self.writer.dispose()
-
-
-@contextmanager
-def savepoint(session: Session) -> Iterator[None]:
-    """Undo what is done inside if it raises, and nothing else of the transaction.
-
-    What the session was told to remember inside is forgotten with it. Nothing pending is flushed first.
-    """
-    driver: Any = session.info.get(DRIVER) or session.connection().connection.driver_connection
-    depth = session.info["savepoints"] = session.info.get("savepoints", 0) + 1
-    before = {name: list(kept) if isinstance(kept, list) else kept for name, kept in session.info.items()}
-    driver.execute(f"SAVEPOINT s{depth}")
-    try:
-        yield
-    except BaseException:
-        driver.execute(f"ROLLBACK TO SAVEPOINT s{depth}")
-        session.expunge_all()
-        session.info.clear()
-        session.info.update(before)
-        raise
-    finally:
-        driver.execute(f"RELEASE SAVEPOINT s{depth}")
-        session.info["savepoints"] = depth - 1
-
-
-def after_commit(session: Session, call: Callable[[], None]) -> None:
-    """Have something done once the transaction is committed; dropped when it is not."""
-    session.info.setdefault("after_commit", []).append(call)
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Say whether the database only asks to be tried again."""
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
 def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str | None:

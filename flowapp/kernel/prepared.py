@@ -72,7 +72,7 @@ class Prepared(Generic[Row]):
         self._for(session).execute_many(session, rows)
 
     def _for(self, session: Session) -> _Compiled:
-        dialect = cast(Any, session.bind).dialect
+        dialect = (session.bind or session.get_bind()).dialect
         found = self._compiled.get(dialect.name)
         if found is None:
             found = self._compiled[dialect.name] = _Compiled(self._statement, self._columns, dialect)

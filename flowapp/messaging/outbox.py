@@ -116,7 +116,7 @@ def _checked(addresses: Iterable[str], path: str) -> list[str]:
         raise _refused(path, "too_many", f"A mail can go to {MOST_RECIPIENTS} people at most.")
     for address in wanted:
         if not is_address(address):
-            raise _refused(path, "no_address", f"{address[:80]!r} is not an e-mail address.")
+            raise _refused(path, "no_address", f"{address[:80]!r} is not an email address.")
     return wanted
 
 

@@ -8,7 +8,6 @@ from flask import Response, make_response, redirect, render_template, request
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response as AnyResponse
 
-from flowapp.web.frame import frame
 
 
 def show(template: str, page: object, *, fragment: str = "main", status: int = 200) -> Response:
@@ -19,9 +18,9 @@ def show(template: str, page: object, *, fragment: str = "main", status: int = 2
     """
     partial = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     body = (
-        render_block(template, fragment, page=page, frame=frame())
+        render_block(template, fragment, page=page)
         if partial
-        else render_template(template, page=page, frame=frame())
+        else render_template(template, page=page)
     )
     response = make_response(body, status)
     response.headers["Vary"] = "HX-Request"

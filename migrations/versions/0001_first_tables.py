@@ -105,6 +105,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idempotency_key_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=26), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("cc", sa.Text(), nullable=False),
+        sa.Column("reply_to", sa.String(length=254), nullable=True),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("care_home_id", sa.Integer(), nullable=True),
+        sa.Column("execution_id", sa.Integer(), nullable=True),
+        sa.Column("step_path", sa.String(length=400), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("uid", name=op.f("uq_mail_uid")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_care_home_id"), ["care_home_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mail_execution_id"), ["execution_id"], unique=False)
+        batch_op.create_index("ix_mail_status_next_attempt_at", ["status", "next_attempt_at"], unique=False)
+
+    op.create_table(
         "throttle",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("full_at", sa.DateTime(timezone=True), nullable=False),
@@ -459,7 +489,6 @@ def upgrade() -> None:
         )
 
     # ### end Alembic commands ###
-
     for statement in AUDIT_IS_ONLY_ADDED_TO:
         op.execute(statement)
 
@@ -532,6 +561,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_throttle_full_at"))
 
     op.drop_table("throttle")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_status_next_attempt_at")
+        batch_op.drop_index(batch_op.f("ix_mail_execution_id"))
+        batch_op.drop_index(batch_op.f("ix_mail_care_home_id"))
+
+    op.drop_table("mail")
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_created_at"))
 

@@ -30,7 +30,7 @@ def path_shape(node: Path, scope: Scope, infer: Infer) -> Shape:
     if isinstance(node.base, Name) and node.base.name not in scope.roots:
         return ANY
     for place, part in enumerate(node.parts):
-        before = Path(node.base, node.parts[:place]) if place else node.base
+        before = _until(node, place)
         here = replace(Path(node.base, node.parts[: place + 1]), start=node.start, end=part.end)
         key = _key(part, scope, infer)
         found = _step(shape, before, here, key, scope)
@@ -38,6 +38,14 @@ def path_shape(node: Path, scope: Scope, infer: Infer) -> Shape:
             return ANY
         shape = found
     return replace(shape, kinds=shape.kinds - {"null"}) if node in scope.filled else shape
+
+
+def _until(node: Path, place: int) -> Node:
+    """Answer the first parts of a path, with the place that they have in the text."""
+    if not place:
+        return node.base
+    parts = node.parts[:place]
+    return Path(node.base, parts, start=node.start, end=parts[-1].end)
 
 
 def _key(part: Field | Index, scope: Scope, infer: Infer) -> str | int | None:

@@ -70,13 +70,14 @@ def either(shapes: Iterable[Shape]) -> Shape:
     if len(known) < 2:
         return known[0] if known else ANY
     records = [shape for shape in known if "record" in shape.kinds]
-    items = [shape.items() for shape in known if "list" in shape.kinds]
+    items = [shape.item for shape in known if "list" in shape.kinds]
     texts = [shape for shape in known if "text" in shape.kinds]
     return Shape(
         kinds=frozenset().union(*(shape.kinds for shape in known)),
         fields=_shared(records),
         open=any(shape.open for shape in records),
-        item=either(items) if items else None,
+        # Nothing is known of the items when nothing is known of those of one of them.
+        item=either(item for item in items if item) if all(items) else None,
         choices=frozenset().union(*(shape.choices for shape in texts))
         if all(shape.choices for shape in texts)
         else frozenset(),

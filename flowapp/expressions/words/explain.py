@@ -135,12 +135,12 @@ class _Account:
         return f", which is {ordered(OPPOSITE[node.sign], manner, limit)}"
 
     def _limit(self, node: Node, value: object) -> str:
-        if isinstance(node, Literal):
-            return self._said(value)
+        if isinstance(node, Literal | ListOf):
+            return self.words.noun(node)
         return f"{self.words.noun(node)} ({self._said(value)})"
 
     def _same(self, node: Node, value: object, *, same: bool) -> str:
-        if isinstance(node, Literal | ListOf):
+        if isinstance(node, Literal):
             return "" if same else f", not {self._said(value)}"
         return f", {'the same as' if same else 'not the same as'} {self._limit(node, value)}"
 

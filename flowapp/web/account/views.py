@@ -57,5 +57,5 @@ def sign_out() -> Response:
 def account() -> Response:
     """Show one's own account."""
     who = person()
-    facts = (("Name", who.name), ("E-mail address", who.email), ("Role", who.role.label))
+    facts = (("Name", who.name), ("Email address", who.email), ("Role", who.role.label))
     return show("account/account.html", AccountPage(facts=facts))

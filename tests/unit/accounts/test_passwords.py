@@ -27,8 +27,8 @@ from flowapp.kernel.errors import Refused
         ("12345678", "Too many people"),
         ("aaaaaaaaaa", "Too many people"),  # one sign only
         ("abababababab", "Too many people"),  # two
-        ("dan.reid@example.org", "not your e-mail"),
-        ("Dan.Reid", "not your e-mail"),  # the part before the @
+        ("dan.reid@example.org", "not your email"),
+        ("Dan.Reid", "not your email"),  # the part before the @
     ],
 )
 def test_passwords_that_are_guessed_first_are_refused(password: str, sentence: str) -> None:

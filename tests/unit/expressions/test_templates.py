@@ -197,7 +197,7 @@ def test_the_same_text_is_read_once() -> None:
 def test_only_text_is_a_template(text: object) -> None:
     for read in (template, value):
         with pytest.raises(ExpressionError):
-            read(text)  # type: ignore[operator]
+            read(text)  # type: ignore[arg-type]
 
 
 def test_a_template_says_what_it_will_be_in_words() -> None:

@@ -1,0 +1,148 @@
+"""Changes of a process waiting their turn; those that wait together are committed together.
+
+A commit with FULL costs more than everything else in a short change, and handing the database from thread to
+thread costs about as much again. So whoever has the turn also does the changes that wait behind, each in a
+SAVEPOINT of its own, and commits once: a change that raises is undone alone, and nobody is told "done" before the
+commit. When a group fails as a whole its changes are done again singly.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from flowapp.kernel.prepared import DRIVER
+from flowapp.kernel.transaction import savepoint
+from flowapp.kernel.turns import Turns
+
+MOST_TOGETHER = 32
+HOLD_SECONDS = 0.02  # no further change joins a group that has held the database this long
+
+
+class Change:
+    """Something to be written, and what became of it."""
+
+    __slots__ = ("after", "done", "error", "fn", "result")
+
+    def __init__(self, fn: Callable[[Session], Any]) -> None:
+        self.fn = fn
+        self.done = False
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.after: list[Callable[[], None]] = []
+
+    def outcome(self) -> Any:
+        """Do what was put off until the commit and answer the result, or raise what the change raised."""
+        if self.error is not None:
+            raise self.error
+        for call in self.after:
+            call()
+        return self.result
+
+
+class Changes:
+    """The changes of one process, in the order of their arrival."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turns = Turns()
+        self._waiting: deque[Change] = deque()
+
+    def queue(self, fn: Callable[[Session], Any]) -> Change:
+        """Put a change behind those that wait."""
+        change = Change(fn)
+        self._waiting.append(change)
+        return change
+
+    def done(self, change: Change) -> bool:
+        """Take a turn and see to it that the change is done; False when another process holds the database."""
+        with self._turns:
+            while not change.done:
+                group = self._next_group()
+                try:
+                    self._do(group)
+                except OperationalError as error:
+                    self._waiting.extendleft(reversed([each for each in group if not each.done]))
+                    if not is_busy(error):
+                        raise
+                    return False
+        return True
+
+    def withdraw(self, change: Change) -> bool:
+        """Take back a change that was not done; False when it was done after all."""
+        with self._turns:
+            if not change.done:
+                self._waiting.remove(change)
+        return not change.done
+
+    def _next_group(self) -> list[Change]:
+        return [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+
+    def _do(self, group: list[Change]) -> None:
+        if len(group) > 1:
+            try:
+                self._waiting.extendleft(reversed(self._together(group)))
+                return
+            except DBAPIError as error:
+                if isinstance(error, OperationalError) and is_busy(error):
+                    raise
+        for change in group:
+            self._alone(change)
+
+    def _together(self, group: list[Change]) -> list[Change]:
+        """Do as many as there is time for with one commit, and answer those left over."""
+        did: list[tuple[Change, Any, Exception | None, list[Callable[[], None]]]] = []
+        stop = monotonic() + HOLD_SECONDS
+        with Session(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            driver = session.connection().connection.driver_connection
+            for change in group:
+                session.info.clear()
+                session.info[DRIVER] = driver
+                result, error = _attempt(session, change)
+                did.append((change, result, error, session.info.get("after_commit", [])))
+                session.expunge_all()
+                if monotonic() > stop:
+                    break
+        for change, result, error, after in did:
+            change.result, change.error, change.after, change.done = result, error, after, True
+        return group[len(did) :]
+
+    def _alone(self, change: Change) -> None:
+        try:
+            with Session(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+                session.info[DRIVER] = session.connection().connection.driver_connection
+                change.result = change.fn(session)
+                session.flush()
+            change.after = session.info.get("after_commit", [])
+        except OperationalError as error:
+            if is_busy(error):
+                raise
+            change.error = error
+        except Exception as error:
+            change.error = error
+        change.done = True
+
+
+def _attempt(session: Session, change: Change) -> tuple[Any, Exception | None]:
+    """Do one change of a group in a SAVEPOINT; trouble of the database itself ends the group."""
+    try:
+        with savepoint(session):
+            result = change.fn(session)
+            session.flush()
+    except OperationalError:
+        raise
+    except Exception as error:
+        return None, error
+    return result, None
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Say whether the database only asks to be tried again."""
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)

@@ -1,0 +1,205 @@
+"""Changes that wait for the same turn may be committed together; each still stands or falls alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import String, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from flowapp.kernel.db import Database
+from flowapp.kernel.transaction import after_commit
+from tests.engine.patience import until
+
+Write = Callable[[Session], Any]
+
+
+class Base(DeclarativeBase):
+    """Tables of these tests alone."""
+
+
+class Name(Base):
+    """A name that may be there once."""
+
+    __tablename__ = "name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'together.sqlite3'}")
+    Base.metadata.create_all(made.writer)
+    made.write(add("taken"))
+    yield made
+    made.dispose()
+
+
+def add(word: str) -> Write:
+    """Write a name as most of our code does: through the session, flushed."""
+
+    def write(session: Session) -> str:
+        session.add(Name(text=word))
+        session.flush()
+        return word
+
+    return write
+
+
+def names(database: Database) -> set[str]:
+    """Read every name."""
+    with database.read() as session:
+        return set(session.execute(text("SELECT text FROM name")).scalars())
+
+
+def all_waiting(database: Database, *writes: Write) -> list[Any]:
+    """Let these changes arrive one after the other while somebody else has the turn, then let them all go.
+
+    Answers for each what it answered or raised, or "never ended".
+    """
+    inside, leave = threading.Event(), threading.Event()
+    outcomes: list[Any] = ["never ended"] * len(writes)
+
+    def hold(_: Session) -> None:
+        inside.set()
+        leave.wait(10)
+
+    def go(index: int) -> None:
+        try:
+            outcomes[index] = database.write(writes[index])
+        except Exception as error:
+            outcomes[index] = error
+
+    holder = threading.Thread(target=lambda: database.write(hold), daemon=True)
+    holder.start()
+    assert inside.wait(5)
+    threads = []
+    for index in range(len(writes)):
+        thread = threading.Thread(target=go, args=(index,), daemon=True)
+        thread.start()
+        threads.append(thread)
+        threading.Event().wait(0.03)  # so that they stand in the order they are named in
+    leave.set()
+    until(lambda: not any(thread.is_alive() for thread in threads), seconds=3)
+    return outcomes
+
+
+def test_changes_that_waited_are_all_done_in_the_order_they_came(database: Database) -> None:
+    order: list[str] = []
+
+    def noted(word: str) -> Write:
+        def write(session: Session) -> str:
+            order.append(word)
+            return str(add(word)(session))
+
+        return write
+
+    assert all_waiting(database, *(noted(word) for word in "abcdef")) == list("abcdef")
+    assert order == list("abcdef")
+    assert names(database) == {"taken", *"abcdef"}
+
+
+def raises(session: Session) -> None:
+    """Write something, then fail as a rule of ours does."""
+    add("half")(session)
+    raise ValueError("a rule says no")
+
+
+def flush_fails(session: Session) -> None:
+    """Write a name that is taken, through the session."""
+    session.add(Name(text="other"))
+    session.flush()
+    session.add(Name(text="taken"))
+    session.flush()
+
+
+def flush_fails_at_the_end(session: Session) -> None:
+    """Leave a name that is taken for the commit to find."""
+    session.add(Name(text="taken"))
+
+
+def statement_fails(session: Session) -> None:
+    """Write a name that is taken, by a statement."""
+    session.execute(text("INSERT INTO name (text) VALUES ('taken')"))
+
+
+def nonsense(session: Session) -> None:
+    """Ask for a table that does not exist."""
+    session.execute(text("SELECT * FROM nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("failing", "error"),
+    [
+        (raises, ValueError),
+        (flush_fails, IntegrityError),
+        (flush_fails_at_the_end, IntegrityError),
+        (statement_fails, IntegrityError),
+        (nonsense, OperationalError),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_change_that_fails_fails_alone(
+    database: Database, failing: Write, error: type[Exception]
+) -> None:
+    outcomes = all_waiting(database, add("before"), failing, add("after"), add("last"))
+    assert outcomes[0] == "before"
+    assert isinstance(outcomes[1], error)
+    assert outcomes[2:] == ["after", "last"]
+    assert names(database) == {"taken", "before", "after", "last"}
+    assert database.write(add("later")) == "later"
+
+
+def test_only_what_was_committed_is_told_of(database: Database) -> None:
+    told: list[str] = []
+
+    def telling(word: str, *, fail: bool = False) -> Write:
+        def write(session: Session) -> str:
+            after_commit(session, lambda: told.append(word if word in names(database) else f"{word} too soon"))
+            add(word)(session)
+            if fail:
+                raise ValueError
+            return word
+
+        return write
+
+    all_waiting(database, telling("a"), telling("b", fail=True), telling("c"))
+    assert sorted(told) == ["a", "c"]
+
+
+def test_one_change_does_not_see_what_another_kept_in_its_session(database: Database) -> None:
+    seen: list[object] = []
+
+    def leave_behind(session: Session) -> None:
+        session.info["mine"] = "secret"
+        add("kept")(session)
+
+    def look(session: Session) -> None:
+        seen.append((session.info.get("mine"), len(session.identity_map)))
+
+    all_waiting(database, leave_behind, look)
+    assert seen == [(None, 0)]
+
+
+def test_an_answer_is_given_only_when_the_change_is_committed(database: Database) -> None:
+    seen: list[bool] = []
+
+    def slow(word: str) -> Write:
+        return lambda session: (add(word)(session), threading.Event().wait(0.03))[0]
+
+    def go(word: str) -> None:
+        database.write(slow(word))
+        seen.append(word in names(database))
+
+    threads = [threading.Thread(target=go, args=(word,), daemon=True) for word in "abcdef"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert seen == [True] * 6
