@@ -50,9 +50,14 @@ def main() -> None:
     rounds = [one_round() for _ in range(ROUNDS)]
     ours, bare = [r[0] for r in rounds], [r[1] for r in rounds]
     ratios = [a / b for a, b in rounds]
-    print(f"Leave requests decided, {REQUESTS} a round, {THREADS} threads, {ROUNDS} rounds; SQLite {sqlite3.sqlite_version}")
+    print(
+        f"Leave requests decided, {REQUESTS} a round, {THREADS} threads, {ROUNDS} rounds; SQLite {sqlite3.sqlite_version}"
+    )
     print(f"{'':44}{'median':>10}{'lowest':>10}{'highest':>10}")
-    for words, figures in (("bare SQLite, one commit a request, per s", bare), ("FlowApp, asked and decided, per s", ours)):
+    for words, figures in (
+        ("bare SQLite, one commit a request, per s", bare),
+        ("FlowApp, asked and decided, per s", ours),
+    ):
         print(f"{words:44}{median(figures):>10.0f}{min(figures):>10.0f}{max(figures):>10.0f}")
     print(f"{'ratio (at least 0.3)':44}{median(ratios):>10.2f}{min(ratios):>10.2f}{max(ratios):>10.2f}")
     sys.exit(0 if median(ratios) >= 0.3 else 1)
@@ -79,7 +84,9 @@ def furnish(flow: Flow) -> list[Person]:
     def write(session: Any) -> list[int]:
         now = datetime.now(UTC)
         cause = Cause(actor=SYSTEM, at=now)
-        home = add_home(session, code="ROSE", name="Rose House", nation=Nation.SCOTLAND, timezone="Europe/London", at=now)
+        home = add_home(
+            session, code="ROSE", name="Rose House", nation=Nation.SCOTLAND, timezone="Europe/London", at=now
+        )
         users = []
         for number in range(STAFF):
             member = add_staff(
@@ -138,15 +145,24 @@ def ask(flow: Flow, person: Person, monday: date) -> Callable[[], int]:
 def counts(path: Path) -> dict[str, int]:
     """Count the rows of each table."""
     with sqlite3.connect(path) as db:
-        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")]
+        tables = [
+            name
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")
+        ]
         return {table: db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}  # noqa: S608
 
 
 def insert_again(source: Path, target: Path, before: dict[str, int]) -> float:
     """Insert the rows that the requests left, with one commit for each request; answer the seconds it took."""
     with sqlite3.connect(source) as db:
-        schema = [sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")]
-        rows = {t: db.execute(f'SELECT * FROM "{t}" ORDER BY rowid LIMIT -1 OFFSET {n}').fetchall() for t, n in before.items()}  # noqa: S608
+        schema = [
+            sql
+            for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+        ]
+        rows = {
+            t: db.execute(f'SELECT * FROM "{t}" ORDER BY rowid LIMIT -1 OFFSET {n}').fetchall()
+            for t, n in before.items()
+        }  # noqa: S608
     chunks: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(REQUESTS)]
     for table, left in rows.items():
         for index, row in enumerate(left):

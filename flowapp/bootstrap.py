@@ -105,9 +105,7 @@ class Flow:
         committed.connect(self.loop.ring, weak=False)
 
     def _accept(self, session: Session, *, recorded: Recorded) -> None:
-        if (
-            session.bind is self.database.writer
-        ):  # another FlowApp in this process has signals of the same names
+        if session.bind is self.database.writer:  # another FlowApp in this process has signals of the same names
             accept_event(self.parts, session, recorded)
 
 

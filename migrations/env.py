@@ -23,9 +23,7 @@ config = context.config
 database = config.attributes.get("database") or Database(read_settings().database_url)
 
 with database.writer.connect() as connection:
-    context.configure(
-        connection=connection, target_metadata=metadata(), render_as_batch=True, render_item=render_item
-    )
+    context.configure(connection=connection, target_metadata=metadata(), render_as_batch=True, render_item=render_item)
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

@@ -35,9 +35,7 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a database of the test's own."""
-    return read_settings(
-        database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True
-    )
+    return read_settings(database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True)
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +55,7 @@ def actions() -> Mapping[str, Action]:
 
 
 @pytest.fixture
-def flow(
-    settings: Settings, clock: FrozenClock, actions: Mapping[str, Action], empty_tables: Path
-) -> Iterator[Flow]:
+def flow(settings: Settings, clock: FrozenClock, actions: Mapping[str, Action], empty_tables: Path) -> Iterator[Flow]:
     """FlowApp put together, its engine standing still: `flow.worker.run_due()` makes one pass."""
     shutil.copyfile(empty_tables, settings.database_url.removeprefix("sqlite:///"))
     made = Flow(settings, clock=clock, actions=actions)

@@ -50,9 +50,7 @@ def sign_in(
         raise _refused("too_often", tried.must_wait)
     right = verify(tried.kept, password, profile)
     fresh = hash_password(password, profile) if right and needs_rehash(tried.kept, profile) else None
-    person = database.write(
-        lambda session: _end(session, tried, email, address, now, right=right, fresh=fresh)
-    )
+    person = database.write(lambda session: _end(session, tried, email, address, now, right=right, fresh=fresh))
     if person is None:
         raise _refused("wrong", WRONG)
     return person
@@ -94,9 +92,7 @@ def _note(
     name, role = (person.name, person.role.label) if person else ("Somebody", None)
     actor = Actor(kind=ActorKind.USER, id=user_id, name=name, role=role)
     cause = Cause(actor=actor, at=now)
-    audit.write(
-        session, cause, action=action, entity="user", entity_id=user_id, after={"address": address[:60]}
-    )
+    audit.write(session, cause, action=action, entity="user", entity_id=user_id, after={"address": address[:60]})
 
 
 def _refused(code: str, sentence: str) -> Refused:

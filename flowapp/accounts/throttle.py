@@ -59,9 +59,7 @@ def take(session: Session, tries: dict[Rule, str], now: datetime) -> timedelta |
     """
     session.execute(delete(_BUCKETS).where(_BUCKETS.c.full_at <= now))
     keys = {rule: _key(rule, subject) for rule, subject in tries.items()}
-    rows = session.execute(
-        select(_BUCKETS.c.key, _BUCKETS.c.full_at).where(_BUCKETS.c.key.in_(keys.values()))
-    )
+    rows = session.execute(select(_BUCKETS.c.key, _BUCKETS.c.full_at).where(_BUCKETS.c.key.in_(keys.values())))
     known = {row.key: row.full_at for row in rows}
     decided = {key: after_one(rule, known.get(key), now) for rule, key in keys.items()}
     waits = [each for each in decided.values() if isinstance(each, timedelta)]

@@ -129,9 +129,7 @@ def look_up(session: Session, raw: str, now: datetime) -> Bearer | None:
     person = person_of(session, found.user_id) if found else None
     if found is None or person is None:
         return None
-    return Bearer(
-        person=person, scopes=frozenset(found.scopes), token_id=found.id, last_used_at=found.last_used_at
-    )
+    return Bearer(person=person, scopes=frozenset(found.scopes), token_id=found.id, last_used_at=found.last_used_at)
 
 
 def touch(session: Session, token_id: int, now: datetime) -> None:
@@ -150,6 +148,4 @@ def revoke(session: Session, cause: Cause, token_id: int) -> None:
 
 def tokens_of(session: Session, user_id: int) -> list[ApiToken]:
     """Answer every token of an account, the newest first."""
-    return list(
-        session.scalars(select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id.desc()))
-    )
+    return list(session.scalars(select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id.desc())))

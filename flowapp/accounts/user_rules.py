@@ -16,9 +16,7 @@ def sees_all_homes(role: str, chosen: bool) -> bool:
     return chosen or role in EVERYWHERE
 
 
-def problems_of(
-    *, email: str, name: str, role: str, home_ids: frozenset[int], all_homes: bool
-) -> list[Problem]:
+def problems_of(*, email: str, name: str, role: str, home_ids: frozenset[int], all_homes: bool) -> list[Problem]:
     """Answer everything that is wrong with an account's particulars."""
     return [*_email(email), *_name(name), *role_problems(role=role, home_ids=home_ids, all_homes=all_homes)]
 

@@ -40,7 +40,5 @@ class ApproveLeave(Action):
 
     def run(self, fields: Fields, run: Run) -> Output:
         """Approve it; raises Refused when a rule forbids it, Conflict when it is decided already."""
-        leave_decisions.approve(
-            run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason
-        )
+        leave_decisions.approve(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
         return self.Output(leave_request_id=fields.leave_request_id, decided_at=run.now)

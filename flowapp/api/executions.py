@@ -67,9 +67,7 @@ def _moment(name: str) -> datetime | None:
 def show_execution(execution_id: int) -> Response:
     """Answer one execution with its steps."""
     found = queries.detail(reading(), person(), execution_id)
-    return jsonify(
-        row_body(found) | {"steps": [_step(found, row) for row in found.steps if row.row is not None]}
-    )
+    return jsonify(row_body(found) | {"steps": [_step(found, row) for row in found.steps if row.row is not None]})
 
 
 def row_body(row: queries.ExecutionRow) -> dict[str, Any]:

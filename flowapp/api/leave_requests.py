@@ -54,9 +54,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/leave-requests", view_func=create_leave_request, methods=["POST"])
     bp.add_url_rule("/leave-requests/<int:leave_id>", view_func=show_leave_request, methods=["GET"])
     bp.add_url_rule("/leave-requests/<int:leave_id>/checks", view_func=leave_request_checks, methods=["GET"])
-    bp.add_url_rule(
-        "/leave-requests/<int:leave_id>/approve", view_func=approve_leave_request, methods=["POST"]
-    )
+    bp.add_url_rule("/leave-requests/<int:leave_id>/approve", view_func=approve_leave_request, methods=["POST"])
     bp.add_url_rule("/leave-requests/<int:leave_id>/reject", view_func=reject_leave_request, methods=["POST"])
     bp.add_url_rule("/leave-requests/<int:leave_id>/cancel", view_func=cancel_leave_request, methods=["POST"])
 
@@ -70,9 +68,7 @@ def list_leave_requests() -> Response:
         query = requests_with_staff().order_by(None).order_by(LeaveRequest.id.desc()).limit(limit)
         homes = homes_of(who, "leave.view")
         if homes is not None:
-            query = query.where(
-                LeaveRequest.home_id.in_(homes) | (LeaveRequest.staff_id == (who.staff_id or 0))
-            )
+            query = query.where(LeaveRequest.home_id.in_(homes) | (LeaveRequest.staff_id == (who.staff_id or 0)))
         if before is not None:
             query = query.where(LeaveRequest.id < before)
         if status := request.args.get("status"):
@@ -104,9 +100,7 @@ def create_leave_request() -> tuple[Response, int, dict[str, str]]:
     )
 
     def write(session: Session) -> int:
-        return request_leave(
-            session, cause, staff_id=staff_id, type_code=body.type, period=period, reason=body.reason
-        )
+        return request_leave(session, cause, staff_id=staff_id, type_code=body.type, period=period, reason=body.reason)
 
     key = request.headers.get("Idempotency-Key")
     leave_id = change(lambda session: once(session, key, cause.at, lambda: write(session)))

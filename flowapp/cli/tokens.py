@@ -24,9 +24,7 @@ def add_to(group: AppGroup) -> None:
 
 @click.option("--user", "email", required=True, help="The email address of the account it acts for.")
 @click.option("--scopes", default="read,run,edit,rota", show_default=True, help="What it may do.")
-@click.option(
-    "--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="How long it is good for."
-)
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="How long it is good for.")
 @click.option("--name", default="made on the command line", show_default=True, help="What it is for.")
 def create(email: str, scopes: str, days: int, name: str) -> None:
     """Make a token and print it once."""

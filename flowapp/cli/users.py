@@ -41,9 +41,7 @@ def create(email: str, name: str, role: str, homes: tuple[str, ...], password_st
         with flow.database.read() as session:
             known = dict(session.execute(select(CareHome.code, CareHome.id)).tuples())
         if unknown := [code for code in homes if code not in known]:
-            refuse(
-                f"There is no home with the code {unknown[0]}. There are: {', '.join(known) or 'none yet'}."
-            )
+            refuse(f"There is no home with the code {unknown[0]}. There are: {', '.join(known) or 'none yet'}.")
         ids = [known[code] for code in homes]
         made = flow.database.write(
             lambda session: create_user(

@@ -107,9 +107,7 @@ def accept_event(parts: EngineParts, session: Session, recorded: Recorded) -> No
 NOT_MATCHED: Mapping[str, str] = {"code": "not_matched"}
 
 
-def _refusal(
-    parts: EngineParts, session: Session, match: Match, recorded: Recorded
-) -> Mapping[str, str] | None:
+def _refusal(parts: EngineParts, session: Session, match: Match, recorded: Recorded) -> Mapping[str, str] | None:
     """Answer why the execution fails before its first step, None when it does not, or NOT_MATCHED."""
     if recorded.event.cause.depth >= DEEPEST_CHAIN:
         return {

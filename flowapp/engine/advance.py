@@ -77,9 +77,7 @@ class Changes:
     end: End | None = None
 
 
-def advance(
-    plan: Plan, news: Enter | Done | Failed, names: Mapping[str, Any], environment: Environment
-) -> Changes:
+def advance(plan: Plan, news: Enter | Done | Failed, names: Mapping[str, Any], environment: Environment) -> Changes:
     """Decide what follows from the news of one step.
 
     `names` is what expressions may read; the output of a step that is done must already be among them.
@@ -102,9 +100,7 @@ def advance(
     return changes
 
 
-def _enter(
-    plan: Plan, node: Node, names: Mapping[str, Any], environment: Environment, changes: Changes
-) -> Path | None:
+def _enter(plan: Plan, node: Node, names: Mapping[str, Any], environment: Environment, changes: Changes) -> Path | None:
     if not node.step.enabled:
         changes.settled.append(Settled(path=node.path, status=StepStatus.SKIPPED))
         return _after(plan, node.path)

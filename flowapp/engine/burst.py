@@ -6,7 +6,7 @@ completing transaction, and its effect and its result are kept together or not a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
 from flowapp.engine.advance import Done, End, Enter, Failed, Settled, StepError, advance
-from flowapp.engine.claim import Due
+from flowapp.engine.claim import DoneStep, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node
+from flowapp.engine.story import Story
 from flowapp.engine.writes import Row, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
@@ -55,7 +56,7 @@ class Burst:
         session: Session,
         writes: Writes,
         due: Due,
-        outputs: dict[str, Any],
+        before: Sequence[DoneStep],
         now: datetime,
         owners: dict[int, Person | None],
     ) -> None:
@@ -65,8 +66,11 @@ class Burst:
         self.due = due
         self.now = now
         self.plan = parts.plans.of(session, due.version_id)
+        outputs = {step.step_id: step.output for step in before}
         self.names: dict[str, Any] = {"context": due.context, "steps": outputs, "vars": {}}
-        self.told: list[str] = []
+        self.story = Story(self.plan, parts.actions)
+        for step in before:
+            self.story.add(step.path, step.explanation)
         self.outside: Outside | None = None
         self.ended = False
         self._environment: Environment | None = None
@@ -93,21 +97,18 @@ class Burst:
     def _end(self, end: End) -> None:
         self.ended = True
         error = {**asdict(end.error), "path": end.path} if end.error else None
-        reason = end.error.message if end.error else " ".join(self.told) or None
+        reason = end.error.message if end.error else self.story.reason
         self._write_execution(end.status, reason=reason, error=error, finished_at=self.now)
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now
-        self.writes.executions.append(
-            {"id": self.due.execution_id, "status": status, "started_at": started, **values}
-        )
+        self.writes.executions.append({"id": self.due.execution_id, "status": status, "started_at": started, **values})
 
     def _settle(self, settled: Settled) -> None:
         node = self.plan.nodes[settled.path]
         if settled.status is StepStatus.COMPLETED:
             self.names["steps"] = {**self.names["steps"], node.step.id: settled.output}
-        if settled.explanation:
-            self.told.append(settled.explanation)
+        self.story.add(settled.path, settled.explanation)
         self._write_step(
             node, settled.status, output=settled.output, explanation=settled.explanation, error=settled.error
         )
@@ -151,9 +152,7 @@ class Burst:
             self._owners[owner_id] = person_of(session, owner_id)
         found = self._owners[owner_id]
         if found is None or not found.active:
-            raise StepFailed(
-                "no_owner", "The workflow's owner has no account any more. Give it another owner."
-            )
+            raise StepFailed("no_owner", "The workflow's owner has no account any more. Give it another owner.")
         return found.as_workflow()
 
     def make_run(self, session: Session, path: str) -> Run:
@@ -204,6 +203,7 @@ class Burst:
 
     def _completed(self, node: Node, output: Any, *, given: Any, action: Action) -> Done:
         self.names["steps"] = {**self.names["steps"], node.step.id: output}
+        self.story.add(node.path, None)
         epoch = self._write_step(node, StepStatus.COMPLETED, output=output, given=given, action=action)
         self._attempt(node.path, epoch, "completed")
         return Done(node.path, output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -60,9 +60,7 @@ _JOINED: Any = (
 
 
 _DUE = Prepared(
-    _JOINED.where(
-        StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= bindparam("now", type_=Instant)
-    )
+    _JOINED.where(StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= bindparam("now", type_=Instant))
     .order_by(StepExecution.run_at, StepExecution.id)
     .limit(bindparam("most")),
     Due,
@@ -87,14 +85,28 @@ def taken(session: Session, step_row_id: int, epoch: int) -> Due | None:
     return _TAKEN.first(session, row_id=step_row_id, claimed=epoch)
 
 
-def outputs(session: Session, execution_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Answer what the steps already done gave, by execution and step id."""
-    found: dict[int, dict[str, Any]] = {}
-    query = select(StepExecution.execution_id, StepExecution.step_id, StepExecution.output).where(
-        StepExecution.execution_id.in_(list(execution_ids)), StepExecution.status == StepStatus.COMPLETED
+class DoneStep(NamedTuple):
+    """A step that was done before, as the rest of its execution needs it."""
+
+    path: str
+    step_id: str
+    output: Any
+    explanation: str | None
+
+
+def done_before(session: Session, execution_ids: Collection[int]) -> dict[int, list[DoneStep]]:
+    """Answer the steps already done, in the order they were done, by execution."""
+    found: dict[int, list[DoneStep]] = {}
+    if not execution_ids:
+        return found
+    step = StepExecution
+    query = (
+        select(step.execution_id, step.path, step.step_id, step.output, step.explanation)
+        .where(step.execution_id.in_(execution_ids), step.status == StepStatus.COMPLETED)
+        .order_by(step.finished_at, step.id)
     )
-    for execution_id, step_id, output in session.execute(query):
-        found.setdefault(execution_id, {})[step_id] = output
+    for execution_id, *rest in session.execute(query):
+        found.setdefault(execution_id, []).append(DoneStep(*rest))
     return found
 
 
@@ -102,9 +114,7 @@ def release_expired(session: Session, now: datetime) -> int:
     """Give back the steps whose lease has run out, and note in the log that those attempts were lost."""
     expired = (StepExecution.status == StepStatus.RUNNING) & (StepExecution.lease_until < now)
     lost = session.execute(
-        select(
-            StepExecution.execution_id, StepExecution.path, StepExecution.epoch, StepExecution.owner
-        ).where(expired)
+        select(StepExecution.execution_id, StepExecution.path, StepExecution.epoch, StepExecution.owner).where(expired)
     ).all()
     if not lost:
         return 0
@@ -127,9 +137,7 @@ def release_expired(session: Session, now: datetime) -> int:
     session.execute(
         update(StepExecution)
         .where(expired)
-        .values(
-            status=StepStatus.PENDING, owner=None, lease_until=None, crash_count=StepExecution.crash_count + 1
-        )
+        .values(status=StepStatus.PENDING, owner=None, lease_until=None, crash_count=StepExecution.crash_count + 1)
         .execution_options(synchronize_session=False)
     )
     return len(lost)
@@ -137,7 +145,5 @@ def release_expired(session: Session, now: datetime) -> int:
 
 def count_due(session: Session, now: datetime) -> int:
     """Count the steps that are ready."""
-    query = select(func.count()).where(
-        StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= now
-    )
+    query = select(func.count()).where(StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= now)
     return session.scalar(query) or 0

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.advance import Done, Failed
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import outputs, taken
+from flowapp.engine.claim import done_before, taken
 from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.parts import EngineParts
@@ -36,12 +36,9 @@ def complete(
     if due is None or not _settle(session, step_row_id, done.epoch, result, now):
         session.execute(insert(ATTEMPTS), _attempt(parts, done, "thrown_away", failure, now))
         return None
-    session.execute(
-        insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now)
-    )
-    burst = Burst(
-        parts, session, Writes(), due, outputs(session, [due.execution_id]).get(due.execution_id, {}), now, {}
-    )
+    session.execute(insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now))
+    before = done_before(session, [due.execution_id]).get(due.execution_id, [])
+    burst = Burst(parts, session, Writes(), due, before, now, {})
     burst.go(Failed(done.path, failure.error) if failure else Done(done.path, result))
     return burst
 
@@ -62,9 +59,7 @@ def _settle(session: Session, step_row_id: int, epoch: int, result: Any | Failur
     return written.rowcount == 1
 
 
-def _attempt(
-    parts: EngineParts, done: Outside, result: str, failure: Failure | None, now: datetime
-) -> dict[str, Any]:
+def _attempt(parts: EngineParts, done: Outside, result: str, failure: Failure | None, now: datetime) -> dict[str, Any]:
     return {
         "execution_id": done.execution_id,
         "path": done.path,

@@ -28,12 +28,8 @@ def _in_words(error: Exception) -> StepError:
     if isinstance(error, FlowError):
         return StepError(code=error.code, message=error.message)
     if isinstance(error, ValidationError):
-        wrong = "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg'].lower()}" for each in error.errors()
-        )
-        return StepError(
-            code="bad_value", message=f"A setting of this step has a value it cannot use. {wrong}."
-        )
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg'].lower()}" for each in error.errors())
+        return StepError(code="bad_value", message=f"A setting of this step has a value it cannot use. {wrong}.")
     return StepError(
         code="internal",
         message=f"Something went wrong inside FlowApp ({type(error).__name__}). The administrator can see where.",

@@ -45,9 +45,7 @@ def start_by_hand(
     document = Document.model_validate(published.document)
     spec = next((each for each in document.triggers if each.type == BY_HAND), None)
     if spec is not None:
-        _check_inputs(
-            triggers[BY_HAND].context_schema(triggers[BY_HAND].Fields.model_validate(spec.fields)), inputs
-        )
+        _check_inputs(triggers[BY_HAND].context_schema(triggers[BY_HAND].Fields.model_validate(spec.fields)), inputs)
     context = plain(
         {
             **inputs,
@@ -92,9 +90,7 @@ def _check_inputs(schema: Mapping[str, Any] | None, inputs: Mapping[str, Any]) -
         wanted = schema["properties"].get(name)
         if wanted is None:
             known = ", ".join(schema["properties"])
-            problems.append(
-                Problem(path=name, code="unknown_key", message=f"{name} is not asked for. Known: {known}.")
-            )
+            problems.append(Problem(path=name, code="unknown_key", message=f"{name} is not asked for. Known: {known}."))
         elif not _fits(wanted, value):
             words = _WORDS[wanted.get("format") or wanted["type"]]
             problems.append(Problem(path=name, code="bad_value", message=f"{name} must be {words}."))

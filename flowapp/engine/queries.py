@@ -88,9 +88,7 @@ def executions(
     query = _filtered(may_see(person), filters)
     if before is not None:
         query = query.where(Execution.id < before)
-    return [
-        _row(person, *found) for found in session.execute(query.order_by(Execution.id.desc()).limit(limit))
-    ]
+    return [_row(person, *found) for found in session.execute(query.order_by(Execution.id.desc()).limit(limit))]
 
 
 def count(session: Session, person: Person, filters: Filters) -> int:
@@ -142,9 +140,7 @@ def _filtered(query: Any, filters: Filters) -> Any:
         query = query.where(Execution.status == filters.status)
     if filters.text:
         like = f"%{filters.text.translate(_LITERAL)}%"
-        query = query.where(
-            Workflow.name.ilike(like, escape="\\") | Execution.started_by.ilike(like, escape="\\")
-        )
+        query = query.where(Workflow.name.ilike(like, escape="\\") | Execution.started_by.ilike(like, escape="\\"))
     if filters.since is not None:
         query = query.where(Execution.created_at >= filters.since)
     if filters.until is not None:
@@ -156,9 +152,7 @@ _LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 def _row(person: Person, execution: Execution, name: str, number: int) -> ExecutionRow:
-    return ExecutionRow(
-        execution=execution, workflow_name=name, version=number, masked=_masked(person, execution)
-    )
+    return ExecutionRow(execution=execution, workflow_name=name, version=number, masked=_masked(person, execution))
 
 
 def _masked(person: Person, execution: Execution) -> bool:

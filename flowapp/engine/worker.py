@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.engine.advance import Enter
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import Due, due, outputs, release_expired
+from flowapp.engine.claim import Due, done_before, due, release_expired
 from flowapp.engine.complete import complete
 from flowapp.engine.execution import STEPS, ExecutionStatus
 from flowapp.engine.failing import Failure, failure_of
@@ -76,12 +76,12 @@ class Worker:
         if not rows:
             return []
         fault("claim.mid_tx")
-        outputs_of = outputs(session, [row.execution_id for row in rows if row.started_at is not None])
+        before = done_before(session, [row.execution_id for row in rows if row.started_at is not None])
         owners: dict[int, Person | None] = {}
         bursts: list[Burst] = []
         stop = monotonic() + HOLD_SECONDS
         for row in rows:
-            burst = Burst(self.parts, session, writes, row, outputs_of.get(row.execution_id, {}), now, owners)
+            burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, owners)
             burst.go(Enter(row.path))
             bursts.append(burst)
             if monotonic() > stop:
@@ -111,7 +111,7 @@ class Worker:
         def write(session: Session) -> None:
             writes = Writes()
             now = self.parts.clock.now()
-            burst = Burst(self.parts, session, writes, row, {}, now, {})
+            burst = Burst(self.parts, session, writes, row, [], now, {})
             node = burst.plan.nodes[row.path]
             burst._failed(node, failure, given=None)
             burst._write_execution(

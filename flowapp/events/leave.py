@@ -41,9 +41,7 @@ class LeaveContext(Facts):
     balance_before: Decimal | None = Field(
         description="Hours of leave left before this request; empty for leave that is not counted"
     )
-    balance_after: Decimal | None = Field(
-        description="Hours of leave that would be left after it; empty likewise"
-    )
+    balance_after: Decimal | None = Field(description="Hours of leave that would be left after it; empty likewise")
     leave: LeaveFacts
     staff: StaffFacts
     user: UserFacts

@@ -75,9 +75,7 @@ class Builder:
     def call(self, parts: list[Node | Token]) -> Node:
         """Make a call of a function."""
         name, _, *arguments, closing = parts
-        return nodes.Call(
-            str(name), cast("tuple[Node, ...]", tuple(arguments)), start=_start(name), end=_end(closing)
-        )
+        return nodes.Call(str(name), cast("tuple[Node, ...]", tuple(arguments)), start=_start(name), end=_end(closing))
 
     def loop(self, parts: list[Node | Token]) -> Node:
         """Make any(…), all(…), count(…) or sum(…) over a list."""
@@ -131,9 +129,7 @@ class Builder:
         first, *rest = parts
         if not rest:
             return cast(Node, first)
-        pairs = tuple(
-            (str(sign), cast(Node, operand)) for sign, operand in zip(rest[::2], rest[1::2], strict=True)
-        )
+        pairs = tuple((str(sign), cast(Node, operand)) for sign, operand in zip(rest[::2], rest[1::2], strict=True))
         return nodes.Arithmetic(cast(Node, first), pairs, start=_start(first), end=_end(parts[-1]))
 
     def compared(self, parts: list[Node | Token]) -> Node:
@@ -172,9 +168,7 @@ class Builder:
     def choice(self, parts: list[Node | Token]) -> Node:
         """Make a choice of two."""
         yes, _, condition, _, no = parts
-        return nodes.Choice(
-            cast(Node, condition), cast(Node, yes), cast(Node, no), start=_start(yes), end=_end(no)
-        )
+        return nodes.Choice(cast(Node, condition), cast(Node, yes), cast(Node, no), start=_start(yes), end=_end(no))
 
 
 def _comparison(sign: nodes.CompareSign, left: Node | Token, right: Node | Token) -> Node:

@@ -53,8 +53,7 @@ def compiled_call(node: Call, compiled: Compiled) -> Run:
 def _call(row: Function, node: Call, compiled: Compiled) -> Run:
     run_function, name = row.run, row.name
     arguments = tuple(
-        (compiled(argument), row.parameter(place).ready, argument)
-        for place, argument in enumerate(node.arguments)
+        (compiled(argument), row.parameter(place).ready, argument) for place, argument in enumerate(node.arguments)
     )
     start, end = node.start, node.end
 

@@ -37,9 +37,7 @@ def in_order(sign: str, left: object, right: object, frame: Frame) -> bool:
 def equal(left: object, right: object, frame: Frame, depth: int = 0) -> bool:
     """Whether two values are the same; across kinds they are not, but a date reads the text beside it."""
     if depth > NESTING:
-        raise Fault(
-            "too_deep", f"These values are nested more than {NESTING} deep, so they cannot be compared."
-        )
+        raise Fault("too_deep", f"These values are nested more than {NESTING} deep, so they cannot be compared.")
     if type(left) is not type(right):
         left, right = dated_pair(left, right, frame)
     kind = kind_of(left)

@@ -233,9 +233,7 @@ def _choice(node: Node) -> Run:
 
 def not_logic(word: str, value: object, part: Node) -> Fault:
     """Say that `and`, `or`, `not` and `if` work on yes and no only."""
-    return Fault("wrong_type", f"“{word}” needs yes or no, but this is {shown(value)}.").at(
-        part.start, part.end
-    )
+    return Fault("wrong_type", f"“{word}” needs yes or no, but this is {shown(value)}.").at(part.start, part.end)
 
 
 _COMPILERS: Final[dict[type[Node], Callable[[Node], Run]]] = {

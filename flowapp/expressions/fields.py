@@ -11,9 +11,7 @@ from flowapp.expressions.limits import NESTING
 from flowapp.expressions.template import value
 
 
-def render(
-    fields: object, names: Names, environment: Environment, *, secrets: Collection[str] = ()
-) -> object:
+def render(fields: object, names: Names, environment: Environment, *, secrets: Collection[str] = ()) -> object:
     """Fill in every text of nested records and lists; all of them together have one evaluation's steps.
 
     `secrets` names the outermost fields that may hold secrets. An error's `path` names the field it is in.
@@ -46,8 +44,7 @@ class _Fields:
             }
         if isinstance(field, list | tuple):
             return [
-                self.render(inner, f"{path}[{place}]", depth + 1, secret=secret)
-                for place, inner in enumerate(field)
+                self.render(inner, f"{path}[{place}]", depth + 1, secret=secret) for place, inner in enumerate(field)
             ]
         return field
 

@@ -143,9 +143,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         "if a",
         "if a else b",
     ),
-    _mistake(
-        OPERAND, "+ * / %", "Something is missing before this sign.", "+ 3", "2 * * 3", "a ** b", "a // b"
-    ),
+    _mistake(OPERAND, "+ * / %", "Something is missing before this sign.", "+ 3", "2 * * 3", "a ** b", "a // b"),
     _mistake(
         OPERAND,
         ".",
@@ -153,9 +151,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ".5",
         "a + .name",
     ),
-    _mistake(
-        OPERAND, ")", "Something is missing before this bracket.", "()", "(a +)", "lower(a,)", "a and ()"
-    ),
+    _mistake(OPERAND, ")", "Something is missing before this bracket.", "()", "(a +)", "lower(a,)", "a and ()"),
     _mistake(OPERAND, "] }", "Something is missing before this bracket.", "a[]", "${}", "[1,]", "a[1 +]"),
     _mistake(OPERAND, ",", "Something is missing before this comma.", "lower(,a)", "[1,,2]", "[,]"),
     _mistake(

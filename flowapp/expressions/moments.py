@@ -116,9 +116,7 @@ def _read_duration(duration: dict[object, object]) -> tuple[str, int | Decimal]:
         amount = admit(amount)
         if isinstance(unit, str) and unit in DURATIONS and is_number(amount):
             return unit, amount
-    raise Fault(
-        "wrong_type", 'A duration has one unit and a number, such as {"hours": 3}; this record is none.'
-    )
+    raise Fault("wrong_type", 'A duration has one unit and a number, such as {"hours": 3}; this record is none.')
 
 
 def _outside() -> Fault:

@@ -14,9 +14,7 @@ WORDS = frozenset({"and", "or", "not", "in", "is", "if", "else", "for", "true", 
 def nearest(name: str, names: Iterable[object]) -> str | None:
     """Answer the name that was probably meant, or None."""
     known = {
-        other.lower(): other
-        for other in islice(names, _MOST)
-        if isinstance(other, str) and len(other) <= _LONGEST
+        other.lower(): other for other in islice(names, _MOST) if isinstance(other, str) and len(other) <= _LONGEST
     }
     found = difflib.get_close_matches(name[:_LONGEST].lower(), known, n=1, cutoff=0.6)
     return known[found[0]] if found else None

@@ -23,11 +23,7 @@ class Literal(Node):
 
     def __eq__(self, other: object) -> bool:
         # 2 and 2.0, 1 and true are equal to Python, but not the same in the language.
-        return (
-            type(other) is Literal
-            and type(self.value) is type(other.value)
-            and str(self.value) == str(other.value)
-        )
+        return type(other) is Literal and type(self.value) is type(other.value) and str(self.value) == str(other.value)
 
     def __hash__(self) -> int:
         return hash((type(self.value), str(self.value)))

@@ -97,8 +97,7 @@ class Reader:
         near = nearest(key, record)
         if self.so_far(place) == "steps":
             message = (
-                f"There is no output of a step {quoted(key)} here:"
-                " it has not run on this path, or has another name"
+                f"There is no output of a step {quoted(key)} here: it has not run on this path, or has another name"
             )
         else:
             message = f"{self.so_far(place)} has no {quoted(key)}"

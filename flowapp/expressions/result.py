@@ -17,9 +17,7 @@ def result(value: object, frame: Frame, depth: int = 0) -> object:
         return [result(item, frame, depth + 1) for item in _inner(value, frame, depth)]
     if isinstance(value, dict):
         inner = _inner(list(value.values()), frame, depth)
-        return {
-            name: result(item, frame, depth + 1) for name, item in zip(map(_name, value), inner, strict=True)
-        }
+        return {name: result(item, frame, depth + 1) for name, item in zip(map(_name, value), inner, strict=True)}
     return value
 
 

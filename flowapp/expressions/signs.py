@@ -76,7 +76,5 @@ def foreign_sign(text: str, start: int) -> Fault:
 
 def strange_number(number: str, start: int, end: int) -> Fault:
     """Say how numbers are written."""
-    message = (
-        f"“{number[:40]}” is neither a number nor a name. Numbers are written in full, like 1000 or 2.5."
-    )
+    message = f"“{number[:40]}” is neither a number nor a name. Numbers are written in full, like 1000 or 2.5."
     return Fault("syntax", message, start=start, end=end)

@@ -46,7 +46,5 @@ def _value(text: str, dollar: int) -> tuple[Node, int, int]:
 
 def _not_too_many(values: int, tokens: int, dollar: int) -> None:
     if values > TEMPLATE_VALUES or tokens > TEMPLATE_TOKENS:
-        message = (
-            f"This has too many values: at most {TEMPLATE_VALUES}, with {TEMPLATE_TOKENS:,} words and signs."
-        )
+        message = f"This has too many values: at most {TEMPLATE_VALUES}, with {TEMPLATE_TOKENS:,} words and signs."
         raise Fault("too_long", message, start=dollar, end=dollar + 2)

@@ -68,8 +68,7 @@ class Template:
     def describe(self, labels: Labels | None = None) -> str:
         """Put it into words: the values by their names, `Dear [staff name]`."""
         return "".join(
-            piece if isinstance(piece, str) else f"[{described(piece.node, labels or {})}]"
-            for piece in self.pieces
+            piece if isinstance(piece, str) else f"[{described(piece.node, labels or {})}]" for piece in self.pieces
         )
 
     def _filled(self, frame: Frame) -> str:
@@ -79,9 +78,7 @@ class Template:
             part = piece if isinstance(piece, str) else _text(piece, frame)
             room -= len(part)
             if room < 0:
-                raise Fault(
-                    "too_long", f"This text becomes too long: it has at most {TEXT_BYTES // 1024} KiB."
-                )
+                raise Fault("too_long", f"This text becomes too long: it has at most {TEXT_BYTES // 1024} KiB.")
             written.append(part)
         text = "".join(written)
         frame.write(text)

@@ -33,9 +33,7 @@ def guard(response: Response) -> Response:
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint == "static":
-        headers["Cache-Control"] = (
-            f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
-        )
+        headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
     else:
         headers["Cache-Control"] = "no-store"
     return response

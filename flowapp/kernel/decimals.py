@@ -5,6 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 
+def tidy(number: Decimal) -> Decimal:
+    """Take needless zeros off: 22.00 is 22, and never 2.2E+1."""
+    whole = number.to_integral_value()
+    return whole.quantize(Decimal(1)) if number == whole else number.normalize()
+
+
 def hundredths_as_decimal(count: int) -> Decimal:
     """Make a Decimal of a whole number of hundredths, without needless zeros: 250 is 2.5, 300 is 3."""
     whole, rest = divmod(count, 100)

@@ -21,9 +21,7 @@ INSTANCE = ROOT / "instance"
 class Settings(BaseSettings):
     """Every setting with its default; `FLOWAPP_` and the name in capitals sets it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="FLOWAPP_", env_file=ROOT / ".env", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="FLOWAPP_", env_file=ROOT / ".env", extra="ignore", frozen=True)
 
     database_url: str = Field(default=f"sqlite:///{INSTANCE / 'flowapp.sqlite3'}")
     secret_key: str = ""  # made and kept in the instance folder when empty

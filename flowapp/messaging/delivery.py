@@ -142,6 +142,4 @@ def _finish(database: Database, mail: Mail, values: dict[str, Any]) -> int:
 def _keep_all(session: Session) -> int:
     kept = update(MAILS).where(MAILS.c.status == MailStatus.QUEUED)
     reason = "No mail server is set, so the mail was not sent. Set FLOWAPP_SMTP_URL, then send it again."
-    return len(
-        session.execute(kept.values(status=MailStatus.KEPT, last_error=reason).returning(MAILS.c.id)).all()
-    )
+    return len(session.execute(kept.values(status=MailStatus.KEPT, last_error=reason).returning(MAILS.c.id)).all())

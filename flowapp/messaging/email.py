@@ -79,9 +79,7 @@ def smtp_server(url: str, *, sender: str) -> SmtpServer | None:
     )
 
 
-_EXAMPLE = (
-    "FLOWAPP_SMTP_URL must look like smtp://user:password@mail.example.org:587, or smtps:// for port 465."
-)
+_EXAMPLE = "FLOWAPP_SMTP_URL must look like smtp://user:password@mail.example.org:587, or smtps:// for port 465."
 
 
 def _usual_port(security: Security, *, signs_in: bool) -> int:
@@ -141,9 +139,7 @@ def _connected(server: SmtpServer) -> smtplib.SMTP:
     # Without a name of our own smtplib asks the resolver for it, which can take many seconds.
     name, tls = _domain(server), ssl.create_default_context()
     if server.security is Security.TLS:
-        return smtplib.SMTP_SSL(
-            server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS, context=tls
-        )
+        return smtplib.SMTP_SSL(server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS, context=tls)
     smtp = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS)
     try:
         smtp.ehlo_or_helo_if_needed()

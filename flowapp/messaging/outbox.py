@@ -133,9 +133,7 @@ def send_again(session: Session, cause: Cause, mail_id: int) -> None:
         raise Conflict("This mail is on its way, or was sent. Nothing was changed.")
     fresh = {"status": MailStatus.QUEUED, "attempts": 0, "next_attempt_at": cause.at, "last_error": ""}
     session.execute(update(MAILS).where(MAILS.c.id == mail_id).values(**fresh))
-    audit.write(
-        session, cause, action="mail.retry", entity="mail", entity_id=mail_id, home_id=mail.care_home_id
-    )
+    audit.write(session, cause, action="mail.retry", entity="mail", entity_id=mail_id, home_id=mail.care_home_id)
 
 
 def mails(

@@ -19,9 +19,7 @@ def one_line(text: str, *, path: str, label: str, longest: int = TITLE_LONGEST) 
     if not line:
         raise _refused(path, "missing", f"{label} is empty. Write what it is about.")
     if any(_is_control(sign) or sign in _BREAKS for sign in line):
-        raise _refused(
-            path, "control_character", f"{label} has a line break or another sign that is not text."
-        )
+        raise _refused(path, "control_character", f"{label} has a line break or another sign that is not text.")
     if len(line) > longest:
         raise _refused(path, "too_long", f"{label} has {len(line)} characters; {longest} is the most.")
     return line

@@ -102,9 +102,7 @@ class EmbargoHit:
     last: date
 
 
-def embargoes_hit(
-    embargoes: Iterable[Embargo], *, start: date, end: date, place: Place
-) -> tuple[EmbargoHit, ...]:
+def embargoes_hit(embargoes: Iterable[Embargo], *, start: date, end: date, place: Place) -> tuple[EmbargoHit, ...]:
     """Answer the embargoes that leave from start to end of somebody who works at a place runs into."""
     hits = []
     for embargo in embargoes:

@@ -27,7 +27,7 @@ class Employment(NamedTuple):
     email: str
     role: JobRole
     contracted_hours: Decimal
-    pattern: dict[str, Decimal]
+    pattern: dict[str, Decimal | int]
     start_date: date
     end_date: date | None
     home_id: int
@@ -47,15 +47,14 @@ class Employment(NamedTuple):
     @property
     def work(self) -> Work:
         """What the person is due to work."""
-        pattern = WorkingPattern.weekly(self.pattern) if self.pattern else None
+        hours = {day: Decimal(hours) for day, hours in self.pattern.items()}  # whole hours are kept as whole numbers
+        pattern = WorkingPattern.weekly(hours) if hours else None
         return Work(contracted_hours=self.contracted_hours, calendar=self.calendar, pattern=pattern)
 
     @property
     def staff_facts(self) -> StaffFacts:
         """The person as events tell of them."""
-        return StaffFacts.model_construct(
-            id=self.staff_id, name=self.name, email=self.email, role=self.role.label
-        )
+        return StaffFacts.model_construct(id=self.staff_id, name=self.name, email=self.email, role=self.role.label)
 
 
 _EMPLOYMENT = Prepared(

@@ -82,9 +82,7 @@ def leave_year(day: date, starts: str = "04-01") -> LeaveYear:
     return LeaveYear(first, next_first - timedelta(days=1))
 
 
-def fraction_of_year(
-    year: LeaveYear, *, started: date | None = None, leaving: date | None = None
-) -> Fraction:
+def fraction_of_year(year: LeaveYear, *, started: date | None = None, leaving: date | None = None) -> Fraction:
     """Answer the part of a leave year somebody is employed for, first and last day included."""
     first = max(year.start, started or year.start)
     last = min(year.end, leaving or year.end)
@@ -96,9 +94,7 @@ def entitled_days(*, days_per_week: Decimal, fraction: Fraction = WHOLE_YEAR) ->
     return _exact(min(STATUTORY_WEEKS * days_per_week, MOST_DAYS), fraction)
 
 
-def entitled_hours(
-    *, hours_per_week: Decimal, days_per_week: Decimal, fraction: Fraction = WHOLE_YEAR
-) -> Decimal:
+def entitled_hours(*, hours_per_week: Decimal, days_per_week: Decimal, fraction: Fraction = WHOLE_YEAR) -> Decimal:
     """Statutory leave in hours: 5.6 weeks, at most 28 days of average length."""
     days = _positive(days_per_week, "days_per_week")
     most = Fraction(MOST_DAYS) * Fraction(hours_per_week) / days
@@ -119,9 +115,7 @@ def entitled_shifts(
     return _exact(Fraction(STATUTORY_WEEKS) * a_week, fraction)
 
 
-def accrued_from_work(
-    hours_worked: Decimal, *, accrued_before: Decimal = NONE, most: Decimal | None = None
-) -> Decimal:
+def accrued_from_work(hours_worked: Decimal, *, accrued_before: Decimal = NONE, most: Decimal | None = None) -> Decimal:
     """Leave earned by irregular hours in one pay period: 12.07 % of them (leave years from 1 April 2024).
 
     `most` is the year's cap in hours, 28 days of average length, of which `accrued_before` is already earned.
@@ -157,9 +151,7 @@ def balance(
     used_in_time = taken if taken_before_expiry is None else taken_before_expiry
     expired = max(carried_in - used_in_time, NONE) if carry_expired else NONE
     total = granted + carried_in
-    return LeaveBalance(
-        total=total, expired=expired, taken=taken, pending=pending, remaining=total - expired - taken
-    )
+    return LeaveBalance(total=total, expired=expired, taken=taken, pending=pending, remaining=total - expired - taken)
 
 
 def carry_forward(

@@ -55,9 +55,7 @@ class Place(NamedTuple):
         return HomeCalendar(self.nation)
 
 
-_PLACE = Prepared(
-    select(CareHome.timezone, CareHome.nation).where(CareHome.id == bindparam("home_id")), Place
-)
+_PLACE = Prepared(select(CareHome.timezone, CareHome.nation).where(CareHome.id == bindparam("home_id")), Place)
 
 
 def place_of(session: Session, home_id: int) -> Place | None:
@@ -65,9 +63,7 @@ def place_of(session: Session, home_id: int) -> Place | None:
     return _PLACE.first(session, home_id=home_id)
 
 
-def add_home(
-    session: Session, *, code: str, name: str, nation: Nation, timezone: str, at: datetime
-) -> CareHome:
+def add_home(session: Session, *, code: str, name: str, nation: Nation, timezone: str, at: datetime) -> CareHome:
     """Add a care home."""
     home = CareHome(
         uid=new_uid(at), code=code, name=name, nation=nation, timezone=timezone, created_at=at, is_active=True

@@ -59,9 +59,7 @@ def request_leave(
             subject_id=request_id,
             care_home_id=gathered.employment.home_id,
             cause=cause,
-            context=asked_context(
-                asked(gathered, request_id, reason), gathered.employment.staff_facts, cause
-            ),
+            context=asked_context(asked(gathered, request_id, reason), gathered.employment.staff_facts, cause),
         ),
     )
     return request_id

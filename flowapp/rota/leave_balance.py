@@ -67,9 +67,7 @@ def grant(
     by: str,
 ) -> int:
     """Give somebody their leave for a year, and answer the entitlement's number."""
-    entitlement = LeaveEntitlement(
-        staff_id=staff_id, leave_type=leave_type, year_start=year[0], year_end=year[1]
-    )
+    entitlement = LeaveEntitlement(staff_id=staff_id, leave_type=leave_type, year_start=year[0], year_end=year[1])
     session.add(entitlement)
     session.flush()
     add_entry(session, entitlement.id, LedgerKind.GRANT, hours, at=at, by=by)

@@ -109,9 +109,7 @@ def clash_shifts(
 ) -> tuple[RosteredShift, ...]:
     """Answer the shifts that share time with the leave, the night before that runs into it included."""
     away = window(period, zone, midday=midday)
-    return tuple(
-        shift for shift in shifts if share_time(instants(shift.date, shift.start, shift.end, zone), away)
-    )
+    return tuple(shift for shift in shifts if share_time(instants(shift.date, shift.start, shift.end, zone), away))
 
 
 def _sum(per_day: list[LeaveDay], estimated: bool) -> LeaveCount:
@@ -183,9 +181,7 @@ def _part_of(whole: LeaveDay, part: DayPart) -> LeaveDay:
     if part is DayPart.ALL:
         return whole
     morning = (whole.hours / 2).quantize(HUNDREDTH, rounding=ROUND_DOWN)
-    return replace(
-        whole, part=part, days=HALF, hours=morning if part is DayPart.AM else whole.hours - morning
-    )
+    return replace(whole, part=part, days=HALF, hours=morning if part is DayPart.AM else whole.hours - morning)
 
 
 def _free(whole: LeaveDay, part: DayPart, charge: Charge) -> LeaveDay:

@@ -65,9 +65,7 @@ def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reas
     _tell(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason.strip())
 
 
-def take_back(
-    session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = ""
-) -> LeaveStatus:
+def take_back(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = "") -> LeaveStatus:
     """Withdraw a request that is not decided yet, or cancel approved leave and give the hours back.
 
     Answers where the request stands now. Raises Conflict when there is nothing to take back any more.
@@ -98,9 +96,7 @@ def take_back(
     return LeaveStatus.CANCELLED
 
 
-def checks_now(
-    session: Session, request_id: int, at: datetime, decider: Person | None
-) -> tuple[CheckResult, ...]:
+def checks_now(session: Session, request_id: int, at: datetime, decider: Person | None) -> tuple[CheckResult, ...]:
     """Answer every rule's result as it would be if the request were decided now."""
     return checks_of(_gathered(session, request_as_it_is(session, request_id), at, decider=decider))
 
@@ -207,9 +203,7 @@ def _tell(
         reason=reason,
     )
     changes = (Change(field="status", old=request.status, new=status),)
-    happened = event(
-        subject_id=request.id, care_home_id=request.home_id, cause=cause, context=context, changes=changes
-    )
+    happened = event(subject_id=request.id, care_home_id=request.home_id, cause=cause, context=context, changes=changes)
     record(session, happened)
 
 

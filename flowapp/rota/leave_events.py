@@ -9,6 +9,7 @@ from typing import Any
 from flowapp.events.cause import Cause
 from flowapp.events.event import StaffFacts, UserFacts
 from flowapp.events.leave import DecisionContext, LeaveContext, LeaveFacts
+from flowapp.kernel.decimals import tidy
 from flowapp.rota.leave_days import LeaveCount, LeavePeriod
 
 
@@ -43,31 +44,30 @@ def decided_context(
 
 def _shared(asked: Asked, staff: StaffFacts, cause: Cause) -> dict[str, Any]:
     count, period = asked.count, asked.period
+    days, hours = tidy(count.days), tidy(count.hours)
     return {
         "leave_request_id": asked.request_id,
         "staff_id": staff.id,
         "user_id": cause.actor.id,
         "care_home_id": asked.home_id,
         "leave_type": asked.type,
-        "days": count.days,
-        "hours": count.hours,
+        "days": days,
+        "hours": hours,
         "calendar_days": count.calendar_days,
         "notice_days": asked.notice_days,
-        "balance_before": asked.balance_before,
-        "balance_after": asked.balance_after,
+        "balance_before": None if asked.balance_before is None else tidy(asked.balance_before),
+        "balance_after": None if asked.balance_after is None else tidy(asked.balance_after),
         "leave": LeaveFacts.model_construct(
             type=asked.type,
             start=period.start,
             start_part=period.start_part.value,
             end=period.end,
             end_part=period.end_part.value,
-            days=count.days,
-            hours=count.hours,
+            days=days,
+            hours=hours,
             calendar_days=count.calendar_days,
             reason=asked.reason,
         ),
         "staff": staff,
-        "user": UserFacts.model_construct(
-            id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""
-        ),
+        "user": UserFacts.model_construct(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
     }

@@ -65,9 +65,7 @@ class LeavePeriod:
             raise Refused(problems)
 
     @classmethod
-    def of(
-        cls, *, start: date, end: date | None = None, start_part: str = "all", end_part: str = "all"
-    ) -> Self:
+    def of(cls, *, start: date, end: date | None = None, start_part: str = "all", end_part: str = "all") -> Self:
         """Make a period from a request's words; the last day and the parts may be left out."""
         last = start if end is None else end
         first_part, last_part = _read_part(start_part, "start_part"), _read_part(end_part, "end_part")

@@ -208,9 +208,7 @@ def _evidence(facts: LeaveFacts) -> Finding:
         return Finding(Outcome.PASS, "No evidence is needed.")
     if facts.evidence_given:
         return Finding(Outcome.PASS, f"Evidence is given for these {days} days.")
-    text = (
-        f"These are {days} days and more than {after} need evidence, such as a fit note; none is given yet."
-    )
+    text = f"These are {days} days and more than {after} need evidence, such as a fit note; none is given yet."
     return Finding(Outcome.INFORM, text)
 
 

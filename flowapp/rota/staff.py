@@ -116,6 +116,4 @@ def member(session: Session, staff_id: int) -> Staff:
 
 def staff_of(session: Session, home_ids: frozenset[int]) -> list[Staff]:
     """Answer everybody in these homes by name."""
-    return list(
-        session.scalars(select(Staff).where(Staff.home_id.in_(home_ids)).order_by(Staff.name, Staff.id))
-    )
+    return list(session.scalars(select(Staff).where(Staff.home_id.in_(home_ids)).order_by(Staff.name, Staff.id)))

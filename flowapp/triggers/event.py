@@ -21,9 +21,7 @@ class OnEvent(Trigger):
         """What the trigger is told."""
 
         event: str = Field(description="What happens, such as leave_requested")
-        when: str | None = Field(
-            default=None, max_length=2000, description="A condition that must hold as well"
-        )
+        when: str | None = Field(default=None, max_length=2000, description="A condition that must hold as well")
 
         @field_validator("event")
         @classmethod

@@ -9,7 +9,6 @@ from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response as AnyResponse
 
 
-
 def show(template: str, page: object, *, fragment: str = "main", status: int = 200) -> Response:
     """Answer with the page, or with one block of it when htmx asks.
 
@@ -17,11 +16,7 @@ def show(template: str, page: object, *, fragment: str = "main", status: int = 2
     the whole page, so that is what it gets.
     """
     partial = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-    body = (
-        render_block(template, fragment, page=page)
-        if partial
-        else render_template(template, page=page)
-    )
+    body = render_block(template, fragment, page=page) if partial else render_template(template, page=page)
     response = make_response(body, status)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -38,9 +38,7 @@ def check_document(
 
 
 class _Checker:
-    def __init__(
-        self, document: Document, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]
-    ) -> None:
+    def __init__(self, document: Document, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]) -> None:
         self.document = document
         self.actions = actions
         self.triggers = triggers
@@ -130,14 +128,10 @@ class _Checker:
             if name not in known:
                 near = get_close_matches(name, list(known), 1)
                 offer = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
-                self._problem(
-                    f"{place}.with.{name}", "unknown_key", f"{action.label} has no {name!r}.{offer}"
-                )
+                self._problem(f"{place}.with.{name}", "unknown_key", f"{action.label} has no {name!r}.{offer}")
         for name, info in known.items():
             if info.is_required() and name not in step.with_:
-                self._problem(
-                    f"{place}.with.{name}", "missing", f"{action.label} needs {name!r}: {info.description}."
-                )
+                self._problem(f"{place}.with.{name}", "missing", f"{action.label} needs {name!r}: {info.description}.")
 
     def _expression(self, path: str, text: str, schema: Schema, kind: Use) -> None:
         result = check_expression(text, schema, kind=kind)

@@ -144,7 +144,5 @@ LeaveRequestRef = Annotated[
 ]
 Recipient = Annotated[
     str | int | list[str | int],
-    Field(
-        description="manager, senior, hr or regional, somebody's staff number or address, or a list of these"
-    ),
+    Field(description="manager, senior, hr or regional, somebody's staff number or address, or a list of these"),
 ]

@@ -30,13 +30,9 @@ _PARTS: dict[int | str, type[BaseModel]] = {
 def read_document(data: Any) -> Document:
     """Make a document of plain data; raises Refused with every problem found."""
     if not isinstance(data, dict):
-        raise Refused(
-            [Problem(path="", code="not_a_document", message="A workflow document is a JSON object.")]
-        )
+        raise Refused([Problem(path="", code="not_a_document", message="A workflow document is a JSON object.")])
     if len(plain.dump(data)) > MOST_BYTES:
-        raise Refused(
-            [Problem(path="", code="too_large", message="A workflow document may have 256 KiB at most.")]
-        )
+        raise Refused([Problem(path="", code="too_large", message="A workflow document may have 256 KiB at most.")])
     try:
         document = Document.model_validate(data)
     except ValidationError as error:
@@ -68,9 +64,7 @@ def _problem(error: dict[str, Any], model: type[BaseModel], prefix: str) -> Prob
     if kind == "missing":
         return Problem(path=path, code="missing", message=f"{path} is missing.")
     if kind == "string_pattern_mismatch" and path.endswith("id"):
-        message = (
-            f"{shown} must begin with a small letter and have only small letters, digits and _ (40 at most)."
-        )
+        message = f"{shown} must begin with a small letter and have only small letters, digits and _ (40 at most)."
         return Problem(path=path, code="bad_id", message=message)
     text = error["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
     return Problem(path=path, code="bad_value", message=f"{shown}: {text[0].lower()}{text[1:]}.")
@@ -83,10 +77,7 @@ def place_of(loc: tuple[int | str, ...], inside: bool = False) -> str:
         if isinstance(part, int):
             parts.append(f"[{part}]")
         elif not (
-            index
-            and isinstance(loc[index - 1], int)
-            and part in ("action", "condition")
-            and index < len(loc) - 1
+            index and isinstance(loc[index - 1], int) and part in ("action", "condition") and index < len(loc) - 1
         ):
             parts.append(f".{part}" if parts or inside else part)
     return "".join(parts)
@@ -111,7 +102,9 @@ def _shape_problems(document: Document) -> list[Problem]:
             problems.append(Problem(path=f"{place}.id", code="duplicate_id", message=message))
         seen.setdefault(id_, place)
     if len(steps) > MOST_STEPS:
-        message = f"The workflow has {len(steps)} steps; {MOST_STEPS} are allowed. Move some into a workflow of their own."
+        message = (
+            f"The workflow has {len(steps)} steps; {MOST_STEPS} are allowed. Move some into a workflow of their own."
+        )
         problems.append(Problem(path="steps", code="too_many_steps", message=message))
     deepest = max(steps, key=lambda each: each[0].count(".") // 2, default=None)
     if deepest and deepest[0].count(".") // 2 >= DEEPEST:

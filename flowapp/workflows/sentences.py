@@ -64,9 +64,7 @@ def _step_words(step: ActionStep | ConditionStep, actions: Mapping[str, Action])
     if isinstance(step, ActionStep):
         return _lower(step_sentence(step, actions))
     ways = [f"if {condition_words(step.if_)}, {_list_words(step.then, actions) or 'do nothing'}"]
-    ways += [
-        f"or if {condition_words(e.if_)}, {_list_words(e.then, actions) or 'do nothing'}" for e in step.elif_
-    ]
+    ways += [f"or if {condition_words(e.if_)}, {_list_words(e.then, actions) or 'do nothing'}" for e in step.elif_]
     if step.else_:
         ways.append(f"otherwise {_list_words(step.else_, actions)}")
     return "; ".join(ways)

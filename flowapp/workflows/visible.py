@@ -14,11 +14,7 @@ from flowapp.workflows.workflow import Workflow, WorkflowStatus, latest_version,
 def visible(session: Session, person: Person) -> list[Workflow]:
     """Answer the workflows of the homes a person may look into, and those of the organisation, by name."""
     homes = homes_of(person, "workflow.view")
-    query = (
-        select(Workflow)
-        .where(Workflow.status != WorkflowStatus.ARCHIVED)
-        .order_by(Workflow.name, Workflow.id)
-    )
+    query = select(Workflow).where(Workflow.status != WorkflowStatus.ARCHIVED).order_by(Workflow.name, Workflow.id)
     if homes is not None:
         query = query.where(Workflow.home_id.in_(homes) | Workflow.home_id.is_(None))
     return list(session.scalars(query))

@@ -332,9 +332,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["workflow_id"], ["workflow.id"], name=op.f("fk_workflow_version_workflow_id")
-        ),
+        sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_workflow_version_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workflow_version")),
         sa.UniqueConstraint("workflow_id", "number", name=op.f("uq_workflow_version_workflow_id_number")),
     )
@@ -364,9 +362,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["workflow_version.id"], name=op.f("fk_execution_version_id")
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_execution_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_execution_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
         sa.UniqueConstraint("uid", name=op.f("uq_execution_uid")),
@@ -404,9 +400,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("leave_ledger", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leave_ledger_entitlement_id"), ["entitlement_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_leave_ledger_leave_request_id"), ["leave_request_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_leave_ledger_leave_request_id"), ["leave_request_id"], unique=False)
 
     op.create_table(
         "subscription",
@@ -418,9 +412,7 @@ def upgrade() -> None:
         sa.Column("event_type", sa.String(length=40), nullable=False),
         sa.Column("home_id", sa.Integer(), nullable=False),
         sa.Column("when", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["workflow_version.id"], name=op.f("fk_subscription_version_id")
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_subscription_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_subscription_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint("workflow_id", "trigger_id", name=op.f("uq_subscription_workflow_id_trigger_id")),
@@ -440,15 +432,11 @@ def upgrade() -> None:
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("trace", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["execution_id"], ["execution.id"], name=op.f("fk_step_attempt_execution_id")
-        ),
+        sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_step_attempt_execution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step_attempt")),
     )
     with op.batch_alter_table("step_attempt", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_step_attempt_execution_path", ["execution_id", "path", "epoch"], unique=False
-        )
+        batch_op.create_index("ix_step_attempt_execution_path", ["execution_id", "path", "epoch"], unique=False)
 
     op.create_table(
         "step_execution",
@@ -471,9 +459,7 @@ def upgrade() -> None:
         sa.Column("explanation", sa.Text(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["execution_id"], ["execution.id"], name=op.f("fk_step_execution_execution_id")
-        ),
+        sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_step_execution_execution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step_execution")),
         sa.UniqueConstraint("execution_id", "path", name=op.f("uq_step_execution_execution_id_path")),
     )

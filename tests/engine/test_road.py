@@ -29,7 +29,10 @@ def test_two_days_of_leave_are_approved_and_the_person_is_told(flow: Flow, cast:
         assert request.decided_by == "the workflow “Auto-approve short leave”"
         execution = session.scalars(select(Execution)).one()
         assert execution.status == ExecutionStatus.COMPLETED
-        assert execution.reason == "Days requested was 2, which is 3 or fewer."
+        assert execution.reason == (
+            "Days requested was 2, which is 3 or fewer. "
+            "So: approve the leave request, then notify the person: Leave approved."
+        )
         steps = session.scalars(select(StepExecution).order_by(StepExecution.id)).all()
         assert [step.path for step in steps] == ["short", "short.then.approve", "short.then.tell"]
         last = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id.desc())).first()

@@ -59,10 +59,7 @@ class Evidence:
             "notification": f"SELECT id FROM notification WHERE execution_id IN ({execution})",
             "completed execution": f"{execution} AND status = 'completed'",
         }
-        return {
-            name: self.one(f"SELECT count(*) FROM ({query})", start.isoformat())
-            for name, query in queries.items()
-        }
+        return {name: self.one(f"SELECT count(*) FROM ({query})", start.isoformat()) for name, query in queries.items()}
 
     def stand(self, start: date) -> Stand:
         """Answer how far a request has come; raises AssertionError when it is written in part, or twice."""

@@ -1,9 +1,9 @@
-"""The road of leave requests through deaths of the server: asked, perhaps lost, started again, decided once."""
+"""The road of leave requests through deaths of the server: asked, perhaps lost, decided once."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -20,9 +20,13 @@ SOON = 20.0
 
 @dataclass
 class Road:
-    """What was asked for in one world, and what whoever asked was told."""
+    """What was asked for in one world, and what whoever asked was told.
+
+    `waiting` are the first days of requests that were there before anybody asked by a door.
+    """
 
     world: World
+    waiting: Collection[date] = ()
     asked: list[tuple[Asking, Answer]] = field(default_factory=list)
 
     def ask(self, server: Server, day: date, door: str) -> Answer:
@@ -32,49 +36,57 @@ class Road:
         self.asked.append((asking, answer))
         return answer
 
-    def check_nothing_is_lost(self) -> None:
-        """Look at the files of the dead server: what was acknowledged is there, and nothing is there in part."""
+    def standing(self) -> list[date]:
+        """Answer the days that are asked for in the files of a dead server.
+
+        Raises AssertionError when something that was acknowledged is not there, or something is there in part.
+        """
+        days = list(self.waiting)
         with evidence(self.world.as_it_lies()) as found:
             for asking, answer in self.asked:
                 stand = found.stand(asking.start)
                 assert not answer.acknowledged or stand is not Stand.NOTHING, f"{asking.start} is lost"
+                if stand is not Stand.NOTHING:
+                    days.append(asking.start)
+        return days
 
-    def recover(self, *, already: Iterable[date] = ()) -> None:
-        """Start the server again without a fault: all that stands is decided, and asking again adds only the rest.
-
-        `already` are the first days of requests that were there before anybody asked by a door.
-        """
-        with evidence(self.world.as_it_lies()) as found:
-            standing = [each.start for each, _ in self.asked if found.stand(each.start) is not Stand.NOTHING]
-        with self.world.server() as server:
-            self._wait_for([*already, *standing])
-            self._check(*already, *standing)
-            for asking, answer in self.asked:
-                again = send(server, asking)
-                assert again.acknowledged, f"asked again for {asking.start}: {again}"
-                assert answer.leave_id in (None, again.leave_id)
-            self._wait_for([asking.start for asking, _ in self.asked])
-            assert server.stop() == 0
-        self._check(*already, *(asking.start for asking, _ in self.asked))
+    def check(self, server: Server, standing: Collection[date]) -> None:
+        """See that a server decides all that stands, once, and that asking again adds only the rest."""
+        self._all_decided(standing)
+        for asking, answer in self.asked:
+            again = send(server, asking)
+            assert again.acknowledged, f"asked again for {asking.start}: {again}"
+            assert answer.leave_id in (None, again.leave_id)
+        self._all_decided([*self.waiting, *(asking.start for asking, _ in self.asked)])
         assert broken_audit_entry(self.world.database) is None
 
-    def _wait_for(self, days: Iterable[date]) -> None:
-        for day in days:
-            wait_until_decided(self.world, day)
+    def restart(self) -> None:
+        """Start the server again without a fault, and see that nothing is lost and nothing is doubled."""
+        standing = self.standing()
+        with self.world.server() as server:
+            self.check(server, standing)
 
-    def _check(self, *days: date) -> None:
+    def _all_decided(self, days: Collection[date]) -> None:
+        wait_until_decided(self.world, days)
         with evidence(self.world.database) as found:
             assert faults(found, days, hours=HOURS) == []
 
 
-def wait_until_decided(world: World, day: date) -> None:
-    """Wait until the leave from this day is decided."""
+def stand_of(world: World, day: date) -> Stand:
+    """Answer how far the request from this day has come in the files of a dead server."""
+    with evidence(world.as_it_lies()) as found:
+        return found.stand(day)
 
-    def look() -> bool:
-        with evidence(world.database) as found:
-            return found.stand(day) is Stand.DECIDED
 
-    until(look, within=SOON, for_what=f"a decision about {day}")
+def wait_until_decided(world: World, days: Iterable[date]) -> None:
+    """Wait until the leave from each of these days is decided."""
+    for day in days:
+
+        def look(day: date = day) -> bool:
+            with evidence(world.database) as found:
+                return found.stand(day) is Stand.DECIDED
+
+        until(look, within=SOON, for_what=f"a decision about {day}")
 
 
 def wait_for_the_kill(server: Server, worker: int) -> None:

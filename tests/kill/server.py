@@ -51,10 +51,10 @@ class Server:
 
     def __enter__(self) -> Server:
         try:
-            until(self._answers, within=READY_SECONDS, for_what="the server to begin")
-        except NotYet as error:
+            self.wait_until_ready()
+        except NotYet:
             self.kill()
-            raise NotYet(f"{error}\n{self.log.read_text()}") from None
+            raise
         return self
 
     def __exit__(
@@ -73,9 +73,20 @@ class Server:
         found = Path(f"/proc/{master}/task/{master}/children").read_text().split()
         return int(found[0])
 
+    def wait_until_ready(self) -> None:
+        """Wait until a worker answers; raises NotYet with the server's own words."""
+        try:
+            until(self._answers, within=READY_SECONDS, for_what="the server to answer")
+        except NotYet as error:
+            raise NotYet(f"{error}\n{self.log.read_text()}") from None
+
     def hold_master(self) -> None:
         """Let the master stand still, so that it puts no new worker in a dead one's place."""
         os.kill(self.process.pid, signal.SIGSTOP)
+
+    def release_master(self) -> None:
+        """Let the master go on; it puts a new worker in a dead one's place."""
+        os.kill(self.process.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """End master and workers at once, as a power cut does."""
@@ -124,4 +135,8 @@ def _environment(database: Path, port: int, fault: str, lease_seconds: float) ->
         "FLOWAPP_FAULT": fault,
         "FLOWAPP_LEASE_SECONDS": str(lease_seconds),
     }
-    return {name: value for name, value in os.environ.items() if not name.startswith("FLOWAPP_")} | ours
+    if sys.dont_write_bytecode:  # compiling everything at each start takes as long as the rest of it
+        ours["PYTHONPYCACHEPREFIX"] = str(database.parent.parent / "bytecode")
+    others = {name: value for name, value in os.environ.items() if not name.startswith("FLOWAPP_")}
+    others.pop("PYTHONDONTWRITEBYTECODE", None)
+    return others | ours

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(
-        browser.reason_not_available() is not None, reason=str(browser.reason_not_available())
-    ),
+    pytest.mark.skipif(browser.reason_not_available() is not None, reason=str(browser.reason_not_available())),
 ]
 
 HEAD = "<!doctype html><html lang='en-GB'><head><title>Leave</title></head><body><main><h1>Leave</h1>"

@@ -103,9 +103,7 @@ def test_a_bad_decision_record_is_found(files: dict[str, str], expected: str) ->
     assert [expected in complaint for complaint in documents.bad_decisions(files)] == [True]
 
 
-@pytest.mark.parametrize(
-    "text", ["# Changes\n## 1.0\n## Unreleased\n", "# Changes\n## Unreleased\n### Removed\n"]
-)
+@pytest.mark.parametrize("text", ["# Changes\n## 1.0\n## Unreleased\n", "# Changes\n## Unreleased\n### Removed\n"])
 def test_a_bad_change_log_is_found(text: str) -> None:
     assert len(list(documents.bad_changelog(text))) == 1
 

@@ -26,9 +26,7 @@ STUBS = {
 
 def lint(folder: Path) -> tuple[int, str]:
     """Run import-linter in a folder, in a process of its own: it imports `flowapp` from there."""
-    done = subprocess.run(
-        [sys.executable, "-c", CHECK], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", CHECK], cwd=folder, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -143,9 +143,7 @@ def test_the_client_asks_for_a_fragment_as_htmx_does(page: PageClient) -> None:
 
 
 def test_the_client_sends_the_token_of_the_page_it_has_seen(page: PageClient) -> None:
-    assert (
-        page.post("/leave/", {"days": "2"}).status_code == 422
-    )  # no page seen yet, but this one shows the token
+    assert page.post("/leave/", {"days": "2"}).status_code == 422  # no page seen yet, but this one shows the token
     assert page.post("/leave/", {"days": "2"}, status=303).location == "/leave/"
     assert page.post("/leave/", {"csrf_token": "forged"}, status=422).status_code == 422
 

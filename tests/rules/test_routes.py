@@ -37,9 +37,7 @@ def test_no_address_vanishes_or_appears_unnoticed(app: Flask) -> None:
     if os.environ.get("REFRESH_ROUTES"):
         KNOWN.write_text(HEADING + "".join(f"{route}\n" for route in routes), encoding="utf-8")
     changed = addresses.differences(routes, KNOWN.read_text(encoding="utf-8"))
-    assert not changed, "\n".join(
-        [*changed, "Other programs rely on addresses. If this is meant, run:", REFRESH]
-    )
+    assert not changed, "\n".join([*changed, "Other programs rely on addresses. If this is meant, run:", REFRESH])
 
 
 def small_app(*rules: str, methods: tuple[str, ...] = ("GET",), access: object = "signed in") -> list[Route]:
@@ -67,9 +65,7 @@ def test_flasks_own_view_of_static_files_is_not_let_off() -> None:
 
 
 def test_a_parameter_without_a_type_is_found() -> None:
-    found = list(
-        addresses.untyped_parameters(small_app("/leave/<request_id>/", "/x/<int:a>/<any(b, c):kind>/"))
-    )
+    found = list(addresses.untyped_parameters(small_app("/leave/<request_id>/", "/x/<int:a>/<any(b, c):kind>/")))
     assert [complaint.split(":")[0] for complaint in found] == ["GET /leave/<request_id>/"]
 
 

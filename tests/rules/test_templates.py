@@ -58,9 +58,7 @@ def offered_macros() -> dict[str, list[str]]:
 
 
 def test_every_macro_is_on_the_style_guide() -> None:
-    styleguide = "".join(
-        source.text for source in templates() if source.path.startswith("templates/styleguide")
-    )
+    styleguide = "".join(source.text for source in templates() if source.path.startswith("templates/styleguide"))
     found = [finding.message for finding in assets.unseen_macros(offered_macros(), styleguide)]
     assert not found, "\n".join(found)
 
@@ -157,9 +155,7 @@ def test_a_static_file_that_does_not_exist_is_found(text: str) -> None:
 
 
 def test_css_is_followed_relative_to_its_folder() -> None:
-    source = Source(
-        "static/css/ui/pill.css", '@import "../tokens.css"; a { background: url("/static/img/a.svg#b") }'
-    )
+    source = Source("static/css/ui/pill.css", '@import "../tokens.css"; a { background: url("/static/img/a.svg#b") }')
     assert not list(assets.missing_in_css(source, {"css/tokens.css", "img/a.svg"}))
     assert len(list(assets.missing_in_css(source, {"tokens.css"}))) == 2
     outside = Source("static/css/a.css", "@import url(https://example.org/font.css);")
@@ -189,13 +185,9 @@ def test_a_style_without_a_macro_is_found() -> None:
 )
 def test_a_class_that_nothing_styles_is_found(classes: str, unstyled: list[str]) -> None:
     source = Source("templates/ui/pill.html", f'<p class="{classes}">x</p>')
-    found = assets.unstyled_blocks(
-        source, ".pill { color: red } .pill-box { top: 0 } .card__title { top: 0 }"
-    )
+    found = assets.unstyled_blocks(source, ".pill { color: red } .pill-box { top: 0 } .card__title { top: 0 }")
     assert [finding.message.split()[-1].rstrip(".") for finding in found] == unstyled
 
 
 def test_private_macros_are_nobody_elses_business() -> None:
-    assert assets.macros(
-        Source("a", "{% macro _row() %}{% endmacro %}{% macro table() %}{% endmacro %}")
-    ) == ["table"]
+    assert assets.macros(Source("a", "{% macro _row() %}{% endmacro %}{% macro table() %}{% endmacro %}")) == ["table"]

@@ -35,9 +35,7 @@ def reason_not_available() -> str | None:
     if importlib.util.find_spec("playwright") is None:
         return "Playwright is not installed: run `make test`, which installs requirements-dev.txt."
     if chromium() is None:
-        return (
-            f"Chromium is not at {CHROMIUM}: run bin/install-chromium as root, or apt-get install chromium."
-        )
+        return f"Chromium is not at {CHROMIUM}: run bin/install-chromium as root, or apt-get install chromium."
     return None
 
 

@@ -55,9 +55,7 @@ class PageClient:
 
     def _look(self, answer: TestResponse, url: str, *, status: int | None, fragment: bool) -> TestResponse:
         if status is not None and answer.status_code != status:
-            raise PageFault(
-                f"{url} answered {answer.status}, not {status}: {answer.get_data(as_text=True)[:500]}"
-            )
+            raise PageFault(f"{url} answered {answer.status}, not {status}: {answer.get_data(as_text=True)[:500]}")
         if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400 and answer.data:
             self._inspect(answer.get_data(as_text=True), url, fragment=fragment)
         return answer

@@ -88,9 +88,7 @@ def _field(shape: Shape, before: Node, here: Path, key: str, scope: Scope) -> Sh
         message = f"It is not known beforehand whether {called(before)} has {quoted(key)}{offer(near)}"
         _absent(message, near, part, scope, certain=False)
     elif called(before) == "steps":
-        _absent(
-            f"There is no step {quoted(key)} before this one{offer(near)}", near, part, scope, certain=True
-        )
+        _absent(f"There is no step {quoted(key)} before this one{offer(near)}", near, part, scope, certain=True)
     else:
         _absent(f"{called(before)} has no {quoted(key)}{offer(near)}", near, part, scope, certain=True)
     return None

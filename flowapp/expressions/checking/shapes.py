@@ -96,9 +96,7 @@ def _shared(records: list[Shape]) -> dict[str, Shape]:
     for name in dict.fromkeys(name for record in records for name in record.fields):
         having = [record.fields[name] for record in records if name in record.fields]
         shape = either(having)
-        fields[name] = (
-            shape if len(having) == len(records) else replace(shape, doubt=shape.doubt or "sometimes")
-        )
+        fields[name] = shape if len(having) == len(records) else replace(shape, doubt=shape.doubt or "sometimes")
     return fields
 
 

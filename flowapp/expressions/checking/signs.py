@@ -92,9 +92,7 @@ def _beside_text(left: Kinds, right: Kinds) -> bool:
     return bool(("text" in left and right & _DATES) or ("text" in right and left & _DATES))
 
 
-def arithmetic(
-    sign: str, left: Shape, right: Shape, nodes: tuple[Node, Node], whole: Node, scope: Scope
-) -> Shape:
+def arithmetic(sign: str, left: Shape, right: Shape, nodes: tuple[Node, Node], whole: Node, scope: Scope) -> Shape:
     """Answer the shape of a sum or product, noting what does not fit."""
     kinds: set[Kind] = set()
     if "number" in left.kinds & right.kinds:

@@ -24,6 +24,4 @@ class FunctionEntry:
 def catalogue() -> tuple[FunctionEntry, ...]:
     """Answer every function, group by group."""
     rows = sorted(TABLE.values(), key=lambda row: GROUPS.index(row.group))
-    return tuple(
-        FunctionEntry(row.name, row.group, row.signature, row.description, row.examples) for row in rows
-    )
+    return tuple(FunctionEntry(row.name, row.group, row.signature, row.description, row.examples) for row in rows)

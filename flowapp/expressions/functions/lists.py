@@ -58,9 +58,7 @@ def sort(frame: Frame, items: list[object]) -> list[object]:
     return sorted(_readable(admitted, frame), key=_key)
 
 
-@function(
-    "lists", _LIST, gives="same", says="{0} without repeats", examples=(("distinct([1, 2, 1])", "[1, 2]"),)
-)
+@function("lists", _LIST, gives="same", says="{0} without repeats", examples=(("distinct([1, 2, 1])", "[1, 2]"),))
 def distinct(frame: Frame, items: list[object]) -> list[object]:
     """The items without those that came before, in their order."""
     seen: set[object] = set()
@@ -106,9 +104,7 @@ def _key(value: object) -> str | int | Decimal | date:
 def _mark(value: object, frame: Frame, depth: int) -> object:
     frame.tick(3)
     if depth > NESTING:
-        raise Fault(
-            "too_deep", f"These values are nested more than {NESTING} deep, so they cannot be compared."
-        )
+        raise Fault("too_deep", f"These values are nested more than {NESTING} deep, so they cannot be compared.")
     if isinstance(value, list):
         return ("list", *(_mark(admit(item), frame, depth + 1) for item in value))
     if isinstance(value, dict):

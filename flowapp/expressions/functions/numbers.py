@@ -120,9 +120,7 @@ def addend(value: object) -> int | Decimal:
 def _furthest(sign: str, word: str, values: tuple[object, ...], frame: Frame) -> object:
     if len(values) == 1:
         if type(values[0]) is not list:
-            raise Fault(
-                "wrong_type", f"The {word} of one value is sought in a list, but this is {shown(values[0])}."
-            )
+            raise Fault("wrong_type", f"The {word} of one value is sought in a list, but this is {shown(values[0])}.")
         values = tuple(values[0])
     if not values:
         raise Fault("missing_value", f"An empty list has no {word} item. Ask “is empty” before.")

@@ -70,9 +70,7 @@ def _piece(found: re.Match[str], value: date) -> str:
     if letters in _OF_A_DATE:
         return _OF_A_DATE[letters](value)
     if letters not in _OF_A_TIME:
-        message = (
-            f"{quoted(letters)} means nothing in a pattern for dates. Words go in single quotes: d 'of' MMMM."
-        )
+        message = f"{quoted(letters)} means nothing in a pattern for dates. Words go in single quotes: d 'of' MMMM."
         raise Fault("wrong_type", message)
     if not isinstance(value, datetime):
         raise Fault("wrong_type", f"{quoted(letters)} asks for a time, but this is a date without one.")

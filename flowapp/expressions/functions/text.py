@@ -48,9 +48,7 @@ def trim(frame: Frame, text: str) -> str:
     return text.strip()
 
 
-@function(
-    "text", _TEXT, gives="text", says="{0} with capitals", examples=(('title("anna BOYD")', '"Anna Boyd"'),)
-)
+@function("text", _TEXT, gives="text", says="{0} with capitals", examples=(('title("anna BOYD")', '"Anna Boyd"'),))
 def title(frame: Frame, text: str) -> str:
     """The text with each word beginning with a capital letter."""
     frame.tick(len(text) // 16)
@@ -136,9 +134,7 @@ def join(frame: Frame, items: list[object], separator: str) -> str:
         part = as_text(admit(item), frame)
         length += len(part) + len(separator)
         if length - len(separator) > TEXT_BYTES:
-            raise Fault(
-                "too_long", f"This text becomes too long: a text has at most {TEXT_BYTES // 1024} KiB."
-            )
+            raise Fault("too_long", f"This text becomes too long: a text has at most {TEXT_BYTES // 1024} KiB.")
         frame.tick(2 + len(part) // 64)
         parts.append(part)
     return bounded_text(separator.join(parts))
@@ -158,9 +154,7 @@ def split(frame: Frame, text: str, separator: str) -> list[str]:
         raise Fault("missing_value", "split(…) needs a separator, such as a comma; this one is empty.")
     parts = text.split(separator, LIST_ITEMS)
     if len(parts) > LIST_ITEMS:
-        raise Fault(
-            "too_long", f"This gives more than {LIST_ITEMS:,} parts; a list has at most so many items."
-        )
+        raise Fault("too_long", f"This gives more than {LIST_ITEMS:,} parts; a list has at most so many items.")
     frame.tick(len(parts))
     return parts
 

@@ -50,9 +50,7 @@ def explained(node: Node, frame: Frame, labels: Labels) -> str:
     except Fault:
         # Telling takes a few more steps than working out; beyond the limit the answer alone must do.
         outcome = compiled(node)(begin(frame.names, frame.environment)) is True
-        told = Told(
-            outcome, words.statement(node) if outcome else f"it is not so that {words.statement(node)}"
-        )
+        told = Told(outcome, words.statement(node) if outcome else f"it is not so that {words.statement(node)}")
     return told.sentence()
 
 
@@ -128,9 +126,7 @@ class _Account:
         if outcome:
             return f", which is {ordered(node.sign, manner, limit)}"
         if alone and not isinstance(node.left, Literal):
-            due = (
-                "the limit is" if node.sign in ("<", "<=") and manner in ("count", "amount") else "it must be"
-            )
+            due = "the limit is" if node.sign in ("<", "<=") and manner in ("count", "amount") else "it must be"
             return f"; {due} {ordered(node.sign, manner, limit)}"
         return f", which is {ordered(OPPOSITE[node.sign], manner, limit)}"
 

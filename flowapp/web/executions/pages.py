@@ -14,6 +14,7 @@ from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
 from flowapp.engine.execution import LIVE, ExecutionStatus
+from flowapp.web.executions.facts import known_facts
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
 from flowapp.web.filters import When, duration, when
@@ -85,11 +86,13 @@ def runs_page(
     """Put together the list of runs."""
     rows = queries.executions(session, person, filters, limit=PER_PAGE + 1, before=before)
     total = queries.count(session, person, filters)
-    chosen: dict[str, Any] = {"workflow": filters.workflow_id, "status": filters.status, "q": filters.text or None}
+    chosen: dict[str, Any] = {
+        "workflow": filters.workflow_id,
+        "status": filters.status,
+        "q": filters.text or None,
+    }
     older = (
-        url_for("executions.index", **chosen, before=rows[PER_PAGE - 1].execution.id)
-        if len(rows) > PER_PAGE
-        else ""
+        url_for("executions.index", **chosen, before=rows[PER_PAGE - 1].execution.id) if len(rows) > PER_PAGE else ""
     )
     workflows = tuple((str(each.id), each.name) for each in visible(session, person))
     return RunsPage(
@@ -127,7 +130,7 @@ def run_page(
         is_live=status in LIVE,
         workflow_url=url_for("workflows.show_workflow", workflow_id=execution.workflow_id),
         about_url=_about_url(found),
-        context=() if found.masked else _context(execution.context),
+        context=() if found.masked else known_facts(execution.context),
         error=found.reason if status is ExecutionStatus.FAILED else None,
     )
 
@@ -157,20 +160,3 @@ def _about_url(found: queries.ExecutionDetail) -> str | None:
     if execution.subject_type == "leave_request" and not found.masked:
         return url_for("leave.show_request", leave_id=execution.subject_id)
     return None
-
-
-def _context(context: dict[str, object], prefix: str = "") -> tuple[tuple[str, str], ...]:
-    pairs: list[tuple[str, str]] = []
-    for name, value in context.items():
-        label = f"{prefix}{name}".replace("_", " ")
-        if isinstance(value, dict):
-            pairs += _context(value, f"{label}: ")
-        else:
-            pairs.append((label, _text(value)))
-    return tuple(pairs)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value in (None, "") else str(value)

@@ -96,9 +96,7 @@ class _Teller:
         """What administrators may open: where exactly it went wrong."""
         if not self.found.traces:
             return ()
-        return tuple(
-            (f"Attempt {each.epoch}: where it went wrong", each.trace) for each in here.attempts if each.trace
-        )
+        return tuple((f"Attempt {each.epoch}: where it went wrong", each.trace) for each in here.attempts if each.trace)
 
     def _lanes(self, here: StepRow) -> tuple[StoryLane, ...]:
         return tuple(

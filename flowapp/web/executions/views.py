@@ -55,7 +55,5 @@ def live(execution_id: int) -> Response:
 
 
 def _run(execution_id: int) -> Response:
-    page = run_page(
-        reading(), person(), flow(), execution_id, now=flow().clock.now(), zone=flow().settings.zone
-    )
+    page = run_page(reading(), person(), flow(), execution_id, now=flow().clock.now(), zone=flow().settings.zone)
     return show("executions/execution.html", page, fragment="run")

@@ -48,12 +48,8 @@ def read_leave_form(form: MultiDict[str, str]) -> LeaveForm:
 def period_of(form: LeaveForm) -> LeavePeriod:
     """Answer the days meant; raises Refused naming the field that makes no sense."""
     start = _day("start_date", form.start_date, "Enter the first day of the leave, such as 14 March 2026.")
-    end = _day(
-        "end_date", form.end_date, "Enter the last day of the leave; for one day, the same as the first."
-    )
-    return LeavePeriod.of(
-        start=start, end=end, start_part=form.start_part or "all", end_part=form.end_part or "all"
-    )
+    end = _day("end_date", form.end_date, "Enter the last day of the leave; for one day, the same as the first.")
+    return LeavePeriod.of(start=start, end=end, start_part=form.start_part or "all", end_part=form.end_part or "all")
 
 
 def _day(name: str, text: str, words: str) -> date:

@@ -17,8 +17,8 @@ from flowapp.rota.leave import LeaveRequest, LeaveStatus, requests_with_staff
 from flowapp.rota.leave_balance import balance_on
 from flowapp.rota.leave_types import LEAVE_TYPES
 from flowapp.rota.staff import Staff, member
-from flowapp.rota.wording import amount_text, span_text
-from flowapp.web.filters import When, when
+from flowapp.rota.wording import amount_text
+from flowapp.web.filters import When, period, when
 from flowapp.web.leave.forms import LeaveForm
 
 MOST_ROWS = 50
@@ -90,9 +90,7 @@ def leave_page(session: Session, person: Person, form: LeaveForm, nonce: str, no
     staff = member(session, person.staff_id) if person.staff_id else None
     homes = homes_of(person, "leave.decide")
     own = _rows(session, LeaveRequest.staff_id == person.staff_id) if staff else ()
-    to_decide = (LeaveRequest.status == LeaveStatus.REQUESTED) & (
-        LeaveRequest.staff_id != (person.staff_id or 0)
-    )
+    to_decide = (LeaveRequest.status == LeaveStatus.REQUESTED) & (LeaveRequest.staff_id != (person.staff_id or 0))
     if homes is not None:
         to_decide &= LeaveRequest.home_id.in_(homes)
     return LeavePage(
@@ -131,7 +129,7 @@ def _row(request: LeaveRequest, staff: Staff) -> LeaveRow:
 
 
 def _dates(request: LeaveRequest) -> str:
-    words = span_text(request.start_date, request.end_date).removeprefix("on ").removeprefix("from ")
+    words = period(request.start_date, request.end_date)
     part = {"am": ", morning", "pm": ", afternoon"}
     if request.start_date == request.end_date:
         return words + part.get(str(request.start_part), "")

@@ -81,9 +81,7 @@ def _show(found: LeaveRequest, status: int = 200, **typed: Any) -> Response:
         checks = as_rows(leave_decisions.checks_now(reading(), found.id, now, who))
     else:
         checks = found.checks or []
-    drawn = tuple(
-        {"result": _RESULTS[c["outcome"]], "rule": c["title"], "sentence": c["text"]} for c in checks
-    )
+    drawn = tuple({"result": _RESULTS[c["outcome"]], "rule": c["title"], "sentence": c["text"]} for c in checks)
     page = request_page(reading(), who, found, drawn, now=now, **typed)
     return show("leave/request.html", page, status=status)
 

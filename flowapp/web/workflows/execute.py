@@ -39,9 +39,7 @@ class ExecutePage:
         return replace(self, errors=errors, values=dict(typed))
 
 
-def execute_page(
-    workflow: Workflow, document: Document, spec: TriggerSpec, flow: Flow, nonce: str
-) -> ExecutePage:
+def execute_page(workflow: Workflow, document: Document, spec: TriggerSpec, flow: Flow, nonce: str) -> ExecutePage:
     """Put together the form."""
     return ExecutePage(
         name=workflow.name,
@@ -54,9 +52,7 @@ def execute_page(
 
 def typed_inputs(inputs: tuple[Input, ...], typed: Mapping[str, str]) -> dict[str, Any]:
     """Turn what was typed into values; the trigger checks them. Raises Refused for a number that is none."""
-    return {
-        each.name: _value(each, typed.get(each.name, "").strip()) for each in inputs if _given(each, typed)
-    }
+    return {each.name: _value(each, typed.get(each.name, "").strip()) for each in inputs if _given(each, typed)}
 
 
 def _given(each: Input, typed: Mapping[str, str]) -> bool:

@@ -92,9 +92,7 @@ def workflows_page(session: Session, person: Person, flow: Flow) -> WorkflowsPag
     return WorkflowsPage(cards=cards, sentence=f"{active} of {len(cards)} active." if cards else "")
 
 
-def _card(
-    session: Session, person: Person, flow: Flow, workflow: Workflow, names: dict[int, str]
-) -> WorkflowCard:
+def _card(session: Session, person: Person, flow: Flow, workflow: Workflow, names: dict[int, str]) -> WorkflowCard:
     document, _ = document_of(session, workflow)
     runs = queries.count(session, person, queries.Filters(workflow_id=workflow.id))
     return WorkflowCard(
@@ -125,9 +123,7 @@ def workflow_page(
         triggers=tuple(sentence_parts(trigger_sentence(spec, flow.triggers)) for spec in document.triggers),
         runs=run_rows(rows, now=now, zone=zone),
         all_runs_url=url_for("executions.index", workflow=workflow.id),
-        execute_url=url_for("workflows.execute", workflow_id=workflow.id)
-        if runnable and manual(document)
-        else None,
+        execute_url=url_for("workflows.execute", workflow_id=workflow.id) if runnable and manual(document) else None,
     )
 
 

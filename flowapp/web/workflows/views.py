@@ -35,9 +35,7 @@ def index() -> Response:
 def show_workflow(workflow_id: int) -> Response:
     """Show one workflow, step by step."""
     found = _load(workflow_id, "workflow.view")
-    page = workflow_page(
-        reading(), person(), flow(), found, now=flow().clock.now(), zone=flow().settings.zone
-    )
+    page = workflow_page(reading(), person(), flow(), found, now=flow().clock.now(), zone=flow().settings.zone)
     return show("workflows/workflow.html", page)
 
 
@@ -45,7 +43,7 @@ def show_workflow(workflow_id: int) -> Response:
 @allow("workflow.run")
 def execute(workflow_id: int) -> Response:
     """Show the form to start a workflow by hand."""
-    found, page = _form(workflow_id)
+    _, page = _form(workflow_id)
     return show("workflows/execute.html", page)
 
 
@@ -62,9 +60,7 @@ def execute_now(workflow_id: int) -> Response:
                 session,
                 nonce,
                 cause.at,
-                lambda: start_by_hand(
-                    flow().parts, session, cause, found.id, triggers=flow().triggers, inputs=inputs
-                ),
+                lambda: start_by_hand(flow().parts, session, cause, found.id, triggers=flow().triggers, inputs=inputs),
             )
         )
     except Refused as refused:

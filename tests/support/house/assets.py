@@ -78,9 +78,7 @@ def unseen_macros(offered: Mapping[str, list[str]], styleguide: str) -> Iterator
     for file, names in offered.items():
         for name in names:
             if not re.search(rf"\bui\.{re.escape(name)}\(", styleguide):
-                yield Finding(
-                    1, f"ui.{name} ({file}.html) is not on the style guide: show it in every state."
-                )
+                yield Finding(1, f"ui.{name} ({file}.html) is not on the style guide: show it in every state.")
 
 
 def orphaned_sheets(sheets: Collection[str], offered: Collection[str]) -> Iterator[Finding]:

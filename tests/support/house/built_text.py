@@ -10,12 +10,8 @@ from tests.support.house.source import Finding, Source
 
 SQL_TEXT = ("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.DDL", "sqlalchemy.literal_column")
 RUNS_SQL = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "scalar", "scalars"})
-PATTERNS = frozenset(
-    {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
-)
-ASKED = frozenset(
-    {"args", "values", "form", "headers", "cookies", "referrer", "json", "url", "full_path", "view_args"}
-)
+PATTERNS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"})
+ASKED = frozenset({"args", "values", "form", "headers", "cookies", "referrer", "json", "url", "full_path", "view_args"})
 GOES = frozenset({"redirect", "see_other"})
 
 
@@ -64,9 +60,7 @@ def patterns_from_data(source: Source) -> Iterator[Finding]:
         if module != "re" or function not in PATTERNS or not call.args:
             continue
         if not _is_written(call.args[0]):
-            yield Finding(
-                call.lineno, f"{name} of a pattern out of data: write it out, or re.escape.", inside
-            )
+            yield Finding(call.lineno, f"{name} of a pattern out of data: write it out, or re.escape.", inside)
 
 
 def _is_written(node: ast.expr) -> bool:

@@ -32,9 +32,7 @@ def undocumented_settings(code: str, document: str) -> list[str]:
     """Compare the settings of the code with those a document explains, both ways."""
     known, told = settings_in_code(code), set(SETTING.findall(document))
     missing = [f"{name} is not explained in docs/settings.md." for name in sorted(known - told)]
-    return missing + [
-        f"docs/settings.md explains {name}, which nothing reads." for name in sorted(told - known)
-    ]
+    return missing + [f"docs/settings.md explains {name}, which nothing reads." for name in sorted(told - known)]
 
 
 def bad_decisions(files: Mapping[str, str]) -> Iterator[str]:

@@ -12,9 +12,7 @@ from jinja2 import Environment, nodes
 from tests.support.house.source import Finding, Source
 
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-ADDRESSES = re.compile(
-    r"^(src|href|action|formaction|poster|data|srcset|xlink:href|hx-(get|post|put|patch|delete).*)$"
-)
+ADDRESSES = re.compile(r"^(src|href|action|formaction|poster|data|srcset|xlink:href|hx-(get|post|put|patch|delete).*)$")
 OUTSIDE = re.compile(r"^\s*([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 JAVASCRIPT = re.compile(r"^\s*(javascript|vbscript|data):", re.IGNORECASE)
 NEEDS_EVAL = re.compile(r"^hx-on|^hx-(vals|headers|request).*")
@@ -75,13 +73,9 @@ def outside_addresses(source: Source) -> Iterator[Finding]:
     for line, _, attributes in tags(source):
         for name, value in attributes:
             if JAVASCRIPT.match(value):
-                yield Finding(
-                    line, f"{name} is code, not an address: use a button and a script in static/js."
-                )
+                yield Finding(line, f"{name} is code, not an address: use a button and a script in static/js.")
             elif ADDRESSES.match(name) and OUTSIDE.match(value):
-                yield Finding(
-                    line, f"{name} leads to another server: keep a copy in static/vendor, or leave it out."
-                )
+                yield Finding(line, f"{name} leads to another server: keep a copy in static/vendor, or leave it out.")
 
 
 def values_set_outside_blocks(source: Source) -> Iterator[Finding]:
@@ -96,9 +90,7 @@ def _assignments(node: nodes.Node) -> Iterator[Finding]:
     if isinstance(node, nodes.Block | nodes.Macro):
         return
     if isinstance(node, nodes.Assign | nodes.AssignBlock):
-        yield Finding(
-            node.lineno, "set outside a block is empty in fragments: set it in the page's dataclass."
-        )
+        yield Finding(node.lineno, "set outside a block is empty in fragments: set it in the page's dataclass.")
     for child in node.iter_child_nodes():
         yield from _assignments(child)
 

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 
 from tests.support.house.source import Finding, Source
 
-SAYS_NOTHING = re.compile(
-    r"^(base|manager|managers|model|models)$|^(.*_)?(util|helper|service|common|misc)s?$"
-)
+SAYS_NOTHING = re.compile(r"^(base|manager|managers|model|models)$|^(.*_)?(util|helper|service|common|misc)s?$")
 CLASS_SAYS_NOTHING = re.compile(r"(Manager|Helper|Helpers|Util|Utils|Service|Services)$")
 LEFT_FOR_LATER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|for now)\b")
 

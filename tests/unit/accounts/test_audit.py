@@ -39,9 +39,7 @@ def broken_at(database: Database) -> int | None:
 def tampered(database: Database, statement: str) -> None:
     """Change the table as somebody with the file in hand could: without its triggers."""
     with database.writer.begin() as connection:
-        names = (
-            connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
-        )
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
         for name in names:
             connection.execute(text(f"DROP TRIGGER {name}"))
         connection.execute(text(statement))
@@ -157,9 +155,7 @@ def test_a_step_that_was_rolled_back_leaves_the_chain_whole(database: Database, 
         ]  # fmt: skip
 
 
-def test_a_session_that_is_used_again_looks_for_the_last_entry_again(
-    database: Database, cause: Cause
-) -> None:
+def test_a_session_that_is_used_again_looks_for_the_last_entry_again(database: Database, cause: Cause) -> None:
     with Session(database.writer) as session:
         write(session, cause, action="one", entity="x", entity_id=1)
         session.commit()
@@ -172,9 +168,7 @@ def test_a_session_that_is_used_again_looks_for_the_last_entry_again(
 def test_ten_entries_cost_one_query_and_ten_inserts(database: Database, cause: Cause) -> None:
     tampered(database, "SELECT 1")  # a trigger would make SQLite tell of each insert twice
     statements: list[str] = []
-    event.listen(
-        database.writer, "checkout", lambda sqlite, *_rest: sqlite.set_trace_callback(statements.append)
-    )
+    event.listen(database.writer, "checkout", lambda sqlite, *_rest: sqlite.set_trace_callback(statements.append))
 
     def change(session: Session) -> None:
         for _ in range(10):

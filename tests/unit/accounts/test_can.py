@@ -50,9 +50,7 @@ def test_a_reach_covers_what_it_says_and_no_more(permission: str, role: Role) ->
         (a_person(Role.ADMIN), "rota.sell", False),  # no such permission
     ],
 )
-def test_without_a_thing_it_is_asked_whether_anything_may_be_done(
-    person: Person, permission: str, able: bool
-) -> None:
+def test_without_a_thing_it_is_asked_whether_anything_may_be_done(person: Person, permission: str, able: bool) -> None:
     assert can(person, permission) is able
 
 

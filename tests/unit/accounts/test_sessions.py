@@ -43,9 +43,7 @@ def test_a_session_says_who_is_signed_in(database: Database, maya: Person, now: 
     assert len(signed_in.csrf) >= 43
 
 
-def test_each_session_has_256_bits_and_its_own_csrf_token(
-    database: Database, maya: Person, now: datetime
-) -> None:
+def test_each_session_has_256_bits_and_its_own_csrf_token(database: Database, maya: Person, now: datetime) -> None:
     raws = [opened(database, maya, now) for _ in range(5)]
     assert len(set(raws)) == 5
     assert min(map(len, raws)) >= 43
@@ -82,9 +80,7 @@ def test_a_session_ends_after_half_an_hour_without_use(
     assert (found(database, raw, now + idle) is not None) is holds
 
 
-def test_use_keeps_a_session_for_twelve_hours_and_no_longer(
-    database: Database, maya: Person, now: datetime
-) -> None:
+def test_use_keeps_a_session_for_twelve_hours_and_no_longer(database: Database, maya: Person, now: datetime) -> None:
     raw = opened(database, maya, now)
     at = now
     while at + 20 * MINUTE < now + 12 * HOUR:
@@ -117,9 +113,7 @@ ENDINGS: dict[str, Callable[[Session, Cause, Person], object]] = {
     "ending all": lambda session, cause, maya: sessions.close_all(session, maya.user_id),
     "closing the account": lambda session, cause, maya: deactivate(session, cause, maya.user_id),
     "another password": lambda session, cause, maya: set_password(session, cause, maya.user_id, "hash"),
-    "another role": lambda session, cause, maya: change_role(
-        session, cause, maya.user_id, role="senior", home_ids=[1]
-    ),
+    "another role": lambda session, cause, maya: change_role(session, cause, maya.user_id, role="senior", home_ids=[1]),
 }
 
 
@@ -136,9 +130,7 @@ def test_a_session_is_over_at_the_next_look(
     assert found(database, raw, now) is None
 
 
-def test_a_session_begun_after_a_change_holds(
-    database: Database, maya: Person, cause: Cause, now: datetime
-) -> None:
+def test_a_session_begun_after_a_change_holds(database: Database, maya: Person, cause: Cause, now: datetime) -> None:
     database.write(lambda session: set_password(session, cause, maya.user_id, "hash"))
     assert found(database, opened(database, maya, now), now) is not None
 

@@ -29,9 +29,7 @@ def maya(database: Database, cause: Cause) -> Person:
     return an_account(database, cause)
 
 
-def signs_in(
-    database: Database, now: datetime, *, email: str = "maya@example.org", password: str = PASSWORD
-) -> Person:
+def signs_in(database: Database, now: datetime, *, email: str = "maya@example.org", password: str = PASSWORD) -> Person:
     return sign_in(database, email=email, password=password, address=ADDRESS, now=now, profile=CHEAP)
 
 
@@ -52,9 +50,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(
 ) -> None:
     create = create_user
     database.write(
-        lambda session: create(
-            session, cause, email="new@example.org", name="Neo", role="staff", home_ids=[1]
-        )
+        lambda session: create(session, cause, email="new@example.org", name="Neo", role="staff", home_ids=[1])
     )
     closed = an_account(database, cause, "closed@example.org")
     database.write(lambda session: deactivate(session, cause, closed.user_id))
@@ -65,9 +61,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(
     assert refusal(database, now, email="closed@example.org") == WRONG  # the right one, of a closed account
 
 
-def test_unknown_and_known_addresses_are_slowed_down_alike(
-    database: Database, maya: Person, now: datetime
-) -> None:
+def test_unknown_and_known_addresses_are_slowed_down_alike(database: Database, maya: Person, now: datetime) -> None:
     for email in ("maya@example.org", "nobody@example.org"):
         sentences = [refusal(database, now, email=email, password="wrong") for _ in range(6)]
         assert sentences[:5] == [WRONG] * 5
@@ -117,9 +111,7 @@ def test_signing_in_and_failing_to_are_both_noted(database: Database, maya: Pers
     assert "secret" not in str([vars(entry) for entry in entries])
 
 
-def test_a_right_password_is_kept_at_todays_costs_from_then_on(
-    database: Database, maya: Person, now: datetime
-) -> None:
+def test_a_right_password_is_kept_at_todays_costs_from_then_on(database: Database, maya: Person, now: datetime) -> None:
     dearer = replace(CHEAP, passes=2)
 
     def kept() -> str:
@@ -139,7 +131,5 @@ def test_a_right_password_is_kept_at_todays_costs_from_then_on(
 
 def test_a_role_that_does_not_exist_cannot_sign_in(database: Database, cause: Cause, now: datetime) -> None:
     made = an_account(database, cause, "odd@example.org", role=Role.SENIOR)
-    database.write(
-        lambda session: session.connection().exec_driver_sql("UPDATE user SET role = 'owner'") and None
-    )
+    database.write(lambda session: session.connection().exec_driver_sql("UPDATE user SET role = 'owner'") and None)
     assert refusal(database, now, email=made.email) == WRONG

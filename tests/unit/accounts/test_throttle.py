@@ -68,9 +68,7 @@ def test_one_account_does_not_slow_down_another(database: Database, now: datetim
 
 
 def test_an_address_that_tries_many_accounts_is_slowed_down(database: Database, now: datetime) -> None:
-    waits = [
-        tried(database, now, {PER_ACCOUNT: f"{n}@example.org", PER_ADDRESS: "192.0.2.1"}) for n in range(31)
-    ]
+    waits = [tried(database, now, {PER_ACCOUNT: f"{n}@example.org", PER_ADDRESS: "192.0.2.1"}) for n in range(31)]
     assert waits == [None] * 30 + [timedelta(seconds=20)]
 
 
@@ -82,9 +80,7 @@ def test_a_try_that_one_rule_holds_up_does_not_count_for_the_other(database: Dat
     assert tried(database, now, {PER_ACCOUNT: "maya@example.org", PER_ADDRESS: "192.0.2.9"}) is None
 
 
-def test_a_right_password_forgets_the_account_and_gives_the_address_one_back(
-    database: Database, now: datetime
-) -> None:
+def test_a_right_password_forgets_the_account_and_gives_the_address_one_back(database: Database, now: datetime) -> None:
     for _ in range(5):
         tried(database, now)
     database.write(lambda session: forget(session, PER_ACCOUNT, "maya@example.org"))

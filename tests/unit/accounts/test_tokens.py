@@ -37,9 +37,7 @@ def found(database: Database, raw: str, at: datetime) -> Bearer | None:
         return tokens.look_up(session, raw, at)
 
 
-def test_a_token_says_whose_it_is_and_what_for(
-    database: Database, maya: Person, cause: Cause, now: datetime
-) -> None:
+def test_a_token_says_whose_it_is_and_what_for(database: Database, maya: Person, cause: Cause, now: datetime) -> None:
     bearer = found(database, made(database, cause, scopes=["rota", "read", "read"]), now)
     assert bearer == Bearer(
         person=maya, scopes=frozenset({"read", "rota"}), token_id=1, last_used_at=None
@@ -86,9 +84,7 @@ def test_a_token_ends_when_it_expires(database: Database, maya: Person, cause: C
     assert found(database, raw, now + DAY) is None
 
 
-def test_a_token_ends_when_it_is_revoked(
-    database: Database, maya: Person, cause: Cause, now: datetime
-) -> None:
+def test_a_token_ends_when_it_is_revoked(database: Database, maya: Person, cause: Cause, now: datetime) -> None:
     raw = made(database, cause)
     database.write(lambda session: tokens.revoke(session, cause, 1))
     assert found(database, raw, now) is None
@@ -102,25 +98,19 @@ def test_a_token_ends_with_its_account(database: Database, maya: Person, cause: 
     assert found(database, raw, now) is None
 
 
-def test_a_token_outlives_a_new_password(
-    database: Database, maya: Person, cause: Cause, now: datetime
-) -> None:
+def test_a_token_outlives_a_new_password(database: Database, maya: Person, cause: Cause, now: datetime) -> None:
     raw = made(database, cause)
     database.write(lambda session: set_password(session, cause, maya.user_id, "hash"))
     assert found(database, raw, now) is not None
 
 
 @pytest.mark.parametrize("raw", ["", "flow_", "flow_" + "x" * 43, "Bearer x"])
-def test_an_unknown_token_is_nobody(
-    database: Database, maya: Person, cause: Cause, now: datetime, raw: str
-) -> None:
+def test_an_unknown_token_is_nobody(database: Database, maya: Person, cause: Cause, now: datetime, raw: str) -> None:
     made(database, cause)
     assert found(database, raw, now) is None
 
 
-def test_a_token_without_its_prefix_is_nobody(
-    database: Database, maya: Person, cause: Cause, now: datetime
-) -> None:
+def test_a_token_without_its_prefix_is_nobody(database: Database, maya: Person, cause: Cause, now: datetime) -> None:
     assert found(database, made(database, cause).removeprefix("flow_"), now) is None
 
 
@@ -145,9 +135,7 @@ def test_making_and_revoking_are_noted(database: Database, maya: Person, cause: 
     assert actions == ["account.create", "token.create", "token.revoke"]
 
 
-def test_the_tokens_of_an_account_are_listed_newest_first(
-    database: Database, maya: Person, cause: Cause
-) -> None:
+def test_the_tokens_of_an_account_are_listed_newest_first(database: Database, maya: Person, cause: Cause) -> None:
     other = an_account(database, cause, "dan@example.org", role=Role.STAFF)
     for name, user_id in (("first", 1), ("second", 1), ("his", other.user_id)):
         made(database, cause, name=name, user_id=user_id)

@@ -99,9 +99,7 @@ def test_a_role_that_does_not_exist_is_nobody(database: Database, cause: Cause) 
         assert people_with(session, "rota.view") == []
 
 
-def test_those_who_may_do_something_are_found_the_nearest_role_first(
-    database: Database, cause: Cause
-) -> None:
+def test_those_who_may_do_something_are_found_the_nearest_role_first(database: Database, cause: Cause) -> None:
     an_account(database, cause, "admin@example.org", role=Role.ADMIN, homes=(), name="Ada")
     an_account(database, cause, "regional@example.org", role=Role.REGIONAL, homes=(3, 4), name="Rob")
     an_account(database, cause, "manager@example.org", role=Role.MANAGER, homes=(3,), staff_id=7, name="Maya")

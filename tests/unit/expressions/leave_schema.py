@@ -60,7 +60,6 @@ Seen = list[tuple[str, str, int, int]]
 def seen(found: Check) -> tuple[Seen, Seen]:
     """Answer code, message, column and length of the problems, and of the warnings."""
     problems, warnings = (
-        [(one.code, one.message, one.column, one.length) for one in kind]
-        for kind in (found.problems, found.warnings)
+        [(one.code, one.message, one.column, one.length) for one in kind] for kind in (found.problems, found.warnings)
     )
     return problems, warnings

@@ -70,9 +70,7 @@ def on_name(node: n.Name, names: dict[str, Any]) -> Any:
 def on_path(node: n.Path, names: dict[str, Any]) -> Any:
     missing = isinstance(node.base, n.Name) and node.base.name not in names
     value = None if missing else walk(node.base, names)
-    keys = [
-        part.name if isinstance(part, n.Field) else key_of(walk(part.index, names)) for part in node.parts
-    ]
+    keys = [part.name if isinstance(part, n.Field) else key_of(walk(part.index, names)) for part in node.parts]
     if missing:
         raise Gone("unknown_name")
     for key in keys:

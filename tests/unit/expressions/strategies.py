@@ -75,9 +75,7 @@ def _paths(inner: st.SearchStrategy[n.Node]) -> st.SearchStrategy[n.Node]:
     index = st.one_of(st.sampled_from([0, 1, 2, -1, 9, "days", "nope"]).map(_index), inner.map(n.Index))
     parts = st.lists(st.one_of(field, field, field, index), min_size=1, max_size=3).map(tuple)
     # A path of a path is only a longer path, so it is never built.
-    base = st.one_of(
-        st.just(n.Name("context")), names, inner.filter(lambda node: not isinstance(node, n.Path))
-    )
+    base = st.one_of(st.just(n.Name("context")), names, inner.filter(lambda node: not isinstance(node, n.Path)))
     return st.builds(n.Path, base, parts)
 
 
@@ -193,9 +191,7 @@ WORDS = [
     "today()",
 ]
 near_expressions = st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join)
-texts = st.one_of(
-    near_expressions, st.text(max_size=60), near_expressions.map(lambda text: f"a ${{{text}}} b")
-)
+texts = st.one_of(near_expressions, st.text(max_size=60), near_expressions.map(lambda text: f"a ${{{text}}} b"))
 
 scalars = st.one_of(
     st.none(),

@@ -199,9 +199,7 @@ def test_what_would_fail_is_a_problem(text: str, code: str, message: str, column
 
 
 def test_all_mistakes_are_found_at_once_in_their_order() -> None:
-    problems, warnings = seen(
-        check('lowr(context.nme) == contxt.x and context.days < "3" or 1 == 1 / 0', SCHEMA)
-    )
+    problems, warnings = seen(check('lowr(context.nme) == contxt.x and context.days < "3" or 1 == 1 / 0', SCHEMA))
     assert [code for code, *_ in problems] == [
         "unknown_function",
         "unknown_name",

@@ -55,9 +55,7 @@ EVERY_CODE = [
 
 
 @pytest.mark.parametrize(("code", "text", "line", "column", "length"), EVERY_CODE)
-def test_an_error_has_its_code_and_its_exact_place(
-    code: str, text: str, line: int, column: int, length: int
-) -> None:
+def test_an_error_has_its_code_and_its_exact_place(code: str, text: str, line: int, column: int, length: int) -> None:
     error = error_of(text, huge=10**20, many=[1] * 10_001, full=[1] * 9_000)
     assert (error.code, place_of(error)) == (code, (line, column, length))
 

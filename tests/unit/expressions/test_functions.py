@@ -58,9 +58,7 @@ def test_the_functions_are_those_of_the_table() -> None:
     assert sorted(TABLE) == sorted(NAMES)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [example for entry in catalogue() for example in entry.examples]
-)
+@pytest.mark.parametrize(("text", "expected"), [example for entry in catalogue() for example in entry.examples])
 def test_an_example_of_the_catalogue_gives_what_it_says(text: str, expected: str) -> None:
     found, wanted = evaluate(text), evaluate(expected)
     assert found == wanted
@@ -213,11 +211,7 @@ def test_every_function_that_takes_something_has_a_case_that_does_not_fit() -> N
 
 @pytest.mark.parametrize(
     "name",
-    [
-        name
-        for name, row in TABLE.items()
-        if row.parameters and row.group != "other" and name not in ("min", "max")
-    ],
+    [name for name, row in TABLE.items() if row.parameters and row.group != "other" and name not in ("min", "max")],
 )
 def test_null_where_a_value_is_needed_is_a_missing_value(name: str) -> None:
     rest = ", 1" * (TABLE[name].least - 1)
@@ -275,9 +269,7 @@ def test_functions_keep_to_the_limits(text: str) -> None:
         ('1 + weekday("x")', 'weekday(…) needs a date, but this is text ("x").', 13, 3),
     ],
 )  # fmt: skip
-def test_errors_of_functions_point_at_what_is_wrong(
-    text: str, message: str, column: int, length: int
-) -> None:
+def test_errors_of_functions_point_at_what_is_wrong(text: str, message: str, column: int, length: int) -> None:
     error = error_of(text)
     assert (error.message, error.column, error.length) == (message, column, length)
 

@@ -152,9 +152,7 @@ def test_a_template_has_at_most_two_hundred_values_and_2048_words() -> None:
 )
 def test_work_is_counted_and_stopped(text: str) -> None:
     many = list(range(9_000))
-    error = error_of(
-        text, x=many, copy=list(many), reversed=many[::-1], big="x" * 60_000, big2="x" * 59_999 + "y"
-    )
+    error = error_of(text, x=many, copy=list(many), reversed=many[::-1], big="x" * 60_000, big2="x" * 59_999 + "y")
     assert error.code == "too_many_steps"
     assert "100,000 steps" in error.message
 
@@ -165,8 +163,7 @@ def test_honest_work_on_long_lists_is_done() -> None:
     assert evaluate("sort(context.x)[0]", x=many[::-1]) == 0
     assert evaluate('length(distinct(context.x)) + length(join(context.x, ","))', x=many) == 10_000 + 48_889
     assert (
-        evaluate('any(s.hours > 12 and s.role == "Nurse" for s in context.x)', x=[names()["context"]] * 5_000)
-        is False
+        evaluate('any(s.hours > 12 and s.role == "Nurse" for s in context.x)', x=[names()["context"]] * 5_000) is False
     )
 
 

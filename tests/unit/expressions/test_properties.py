@@ -125,9 +125,7 @@ def test_no_text_and_no_data_raise_anything_but_our_error(text: str, context: ob
 
 @EXAMPLES
 @given(expressions, data)
-def test_no_data_makes_an_expression_that_can_be_read_raise_anything_else(
-    node: Node, context: object
-) -> None:
+def test_no_data_makes_an_expression_that_can_be_read_raise_anything_else(node: Node, context: object) -> None:
     small_enough(node)
     for names in (
         {"context": context, "x": context},

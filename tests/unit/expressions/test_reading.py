@@ -100,16 +100,11 @@ def test_keywords_are_whole_words(text: str) -> None:
 
 
 def test_words_that_begin_like_keywords_are_names() -> None:
-    assert (
-        evaluate("context.order + context.android + context.nothing_left", order=1, android=2, nothing_left=3)
-        == 6
-    )
+    assert evaluate("context.order + context.android + context.nothing_left", order=1, android=2, nothing_left=3) == 6
 
 
 def test_after_a_dot_a_keyword_is_a_field() -> None:
-    record = {
-        word: number for number, word in enumerate(["in", "is", "if", "not", "null", "true", "empty", "for"])
-    }
+    record = {word: number for number, word in enumerate(["in", "is", "if", "not", "null", "true", "empty", "for"])}
     for word, number in record.items():
         assert evaluate(f"context.odd.{word}", odd=record) == number
 

@@ -139,24 +139,19 @@ def test_in_an_open_context_an_unknown_name_is_a_warning() -> None:
         assert [warning.code for warning in found.warnings] == ["unknown_name"]
         assert "not known beforehand" in found.warnings[0].message
     assert [
-        one.suggestion
-        for one in check("context.dayz > 1", Schema.from_json_schema(BRINGS_DAYS, open=True)).warnings
+        one.suggestion for one in check("context.dayz > 1", Schema.from_json_schema(BRINGS_DAYS, open=True)).warnings
     ] == ["days"]
 
 
 def test_a_field_that_need_not_be_given_may_be_missing() -> None:
-    schema = Schema.from_json_schema(
-        {"type": "object", "properties": {"note": {"type": "string"}}, "required": []}
-    )
+    schema = Schema.from_json_schema({"type": "object", "properties": {"note": {"type": "string"}}, "required": []})
     [warning] = check('context.note == "x"', schema).warnings
     assert (warning.code, warning.column, warning.length) == ("may_be_missing", 1, 12)
     assert check('default(context.note, "") == "x"', schema).warnings == ()
 
 
 def test_steps_that_may_not_have_run_are_a_warning_and_unknown_ones_a_problem() -> None:
-    schema = (
-        Schema().with_step("find", BRINGS_DAYS).with_step("ask", BRINGS_DAYS, sure=False).with_step("any")
-    )
+    schema = Schema().with_step("find", BRINGS_DAYS).with_step("ask", BRINGS_DAYS, sure=False).with_step("any")
     assert check("steps.find.days > 1", schema) == check("steps.find.days > 1", schema)
     assert check("steps.find.days > 1", schema).warnings == ()
     assert [one.code for one in check("steps.ask.days > 1", schema).warnings] == ["may_not_have_run"]
@@ -169,9 +164,7 @@ def test_a_loops_item_is_a_root() -> None:
     schema = (
         Schema()
         .with_root("shift", BRINGS_DAYS)
-        .with_root(
-            "loop", {"type": "object", "properties": {"index": {"type": "integer"}}, "required": ["index"]}
-        )
+        .with_root("loop", {"type": "object", "properties": {"index": {"type": "integer"}}, "required": ["index"]})
     )
     assert check("shift.days > loop.index", schema) == check("shift.days > loop.index", schema)
     assert check("shift.days > loop.index", schema).problems == ()

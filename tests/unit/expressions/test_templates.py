@@ -98,10 +98,7 @@ def test_errors_have_their_place_in_the_whole_text(text: str, code: str, place: 
 
 def test_an_error_can_be_shown_with_a_caret() -> None:
     error = refused("Dear Anna,\nyour ${context.dyas} days")
-    assert (
-        error.caret("Dear Anna,\nyour ${context.dyas} days")
-        == "your ${context.dyas} days\n               ^^^^"
-    )
+    assert error.caret("Dear Anna,\nyour ${context.dyas} days") == "your ${context.dyas} days\n               ^^^^"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +198,5 @@ def test_only_text_is_a_template(text: object) -> None:
 
 
 def test_a_template_says_what_it_will_be_in_words() -> None:
-    words = template("Dear ${context.staff.name}, ${context.days} days").describe(
-        {"context.days": "days requested"}
-    )
+    words = template("Dear ${context.staff.name}, ${context.days} days").describe({"context.days": "days requested"})
     assert words == "Dear [staff name], [days requested] days"

@@ -86,8 +86,7 @@ from tests.unit.expressions.leave_schema import SCHEMA, seen
         (
             'lower(context.staff.email) == "x"',
             "may_be_missing",
-            "context.staff.email may be null (no value), which cannot be given to lower(…)."
-            " Use default(…, …).",
+            "context.staff.email may be null (no value), which cannot be given to lower(…). Use default(…, …).",
             7,
             19,
         ),
@@ -114,9 +113,7 @@ from tests.unit.expressions.leave_schema import SCHEMA, seen
         ("not (context.urgent or 1 > 2)", "always_no", "This part is always no.", 24, 5),
     ],
 )
-def test_what_may_fail_or_is_odd_is_a_warning(
-    text: str, code: str, message: str, column: int, length: int
-) -> None:
+def test_what_may_fail_or_is_odd_is_a_warning(text: str, code: str, message: str, column: int, length: int) -> None:
     assert seen(check(text, SCHEMA)) == ([], [(code, message, column, length)])
 
 

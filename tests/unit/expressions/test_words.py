@@ -206,9 +206,7 @@ def explained(text: str, **context: Any) -> tuple[bool, str]:
         ("length(context.list) > 5", {}, False, "The length of list was 3; it must be more than 5, so no."),
     ],
 )
-def test_a_run_is_explained_with_its_values(
-    text: str, context: dict[str, Any], outcome: bool, sentence: str
-) -> None:
+def test_a_run_is_explained_with_its_values(text: str, context: dict[str, Any], outcome: bool, sentence: str) -> None:
     assert explained(text, **context) == (outcome, sentence)
 
 
@@ -300,9 +298,7 @@ def test_a_run_is_explained_with_its_values(
         ),
     ],
 )
-def test_the_part_that_decided_is_named(
-    text: str, context: dict[str, Any], outcome: bool, sentence: str
-) -> None:
+def test_the_part_that_decided_is_named(text: str, context: dict[str, Any], outcome: bool, sentence: str) -> None:
     assert explained(text, **context) == (outcome, sentence)
 
 
@@ -335,7 +331,4 @@ def test_what_takes_nearly_all_steps_is_still_explained() -> None:
 def test_a_label_with_curly_brackets_is_only_a_label() -> None:
     odd = {"context.days": "{0} {x} days"}
     assert condition("abs(context.days) > 1").describe(odd) == "{0} {x} days without its sign is more than 1"
-    assert (
-        condition("max(context.days, 1) > 1").describe(odd)
-        == "the largest of {0} {x} days and 1 is more than 1"
-    )
+    assert condition("max(context.days, 1) > 1").describe(odd) == "the largest of {0} {x} days and 1 is more than 1"

@@ -145,9 +145,7 @@ def nonsense(session: Session) -> None:
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
-def test_a_change_that_fails_fails_alone(
-    database: Database, failing: Write, error: type[Exception]
-) -> None:
+def test_a_change_that_fails_fails_alone(database: Database, failing: Write, error: type[Exception]) -> None:
     outcomes = all_waiting(database, add("before"), failing, add("after"), add("last"))
     assert outcomes[0] == "before"
     assert isinstance(outcomes[1], error)

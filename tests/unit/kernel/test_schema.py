@@ -87,9 +87,7 @@ def made_of(path: str) -> dict[str, Any]:
     return found
 
 
-def test_migrated_tables_and_made_ones_are_alike_to_the_last_index(
-    migrated: Database, empty_tables: Path
-) -> None:
+def test_migrated_tables_and_made_ones_are_alike_to_the_last_index(migrated: Database, empty_tables: Path) -> None:
     """Stricter than Alembic, which looks neither at the WHERE of an index nor at AUTOINCREMENT."""
     expected = made_of(str(empty_tables))
     found = made_of(migrated.url.removeprefix("sqlite:///"))
@@ -128,9 +126,7 @@ def test_alembic_is_not_even_loaded_when_there_is_nothing_to_do(migrated: Databa
         "import sys\nfrom flowapp.kernel.db import Database\nfrom flowapp.kernel.schema import migrate\n"
         "print(migrate(Database(sys.argv[1])), 'alembic' in sys.modules)\n"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", program, migrated.url], capture_output=True, text=True, check=True
-    )
+    ended = subprocess.run([sys.executable, "-c", program, migrated.url], capture_output=True, text=True, check=True)
     assert ended.stdout.split() == ["False", "False"]
 
 

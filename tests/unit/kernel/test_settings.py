@@ -79,7 +79,7 @@ BAD = [
     ("FLOWAPP_ENGINE", "steam", "local"),
     ("FLOWAPP_DEMO", "perhaps", "boolean"),
     ("FLOWAPP_LEASE_SECONDS", "0", "greater than 0"),
-    ("FLOWAPP_LEASE_SECONDS", "nan", "greater than 0"),
+    ("FLOWAPP_LEASE_SECONDS", "nan", "less than or equal to 3600"),
     ("FLOWAPP_LEASE_SECONDS", "inf", "less than or equal to 3600"),
     ("FLOWAPP_SMTP_URL", "mail.example.org", "smtp://"),
     ("FLOWAPP_TESTING", "2", "boolean"),

@@ -46,9 +46,7 @@ class PostOffice:
         self.encrypted.append(session.ssl is not None)
         return "250 taken"
 
-    def check(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any
-    ) -> AuthResult:
+    def check(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:
         """Let `flow` in with `right`."""
         assert isinstance(data, LoginPassword)
         self.sign_ins.append((data.login.decode(), data.password.decode()))
@@ -57,9 +55,7 @@ class PostOffice:
 
 
 @contextmanager
-def post_office(
-    port: int, *, tls: ssl.SSLContext | None = None, signs_in: bool = False
-) -> Iterator[PostOffice]:
+def post_office(port: int, *, tls: ssl.SSLContext | None = None, signs_in: bool = False) -> Iterator[PostOffice]:
     """Run the server on a port; with `tls` it offers STARTTLS, and with `signs_in` it wants a password."""
     office = PostOffice()
     extra: dict[str, Any] = {"tls_context": tls} if tls else {}

@@ -74,9 +74,7 @@ def test_two_who_send_at_once_send_each_mail_once(
     assert sorted(mail["Subject"] for mail in office.mails) == sorted(f"No. {n}" for n in range(12))
 
 
-def test_without_a_mail_server_mails_are_kept_and_say_why(
-    database: Database, cause: Cause, now: datetime
-) -> None:
+def test_without_a_mail_server_mails_are_kept_and_say_why(database: Database, cause: Cause, now: datetime) -> None:
     queued(database, cause, 2)
     assert deliver_due(database, now, None, "me") == Delivered(kept=2)
     assert deliver_due(database, now, None, "me") == Delivered()

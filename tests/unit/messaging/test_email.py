@@ -23,12 +23,8 @@ def server_at(port: int, *, host: str = "127.0.0.1", sign_in: str = "", scheme: 
     return made
 
 
-def a_mail(
-    server: SmtpServer, *, to: tuple[str, ...] = ("maya@example.org",), body: str = "Hello"
-) -> EmailMessage:
-    return compose(
-        server, uid="01JABC", to=list(to), cc=[], reply_to=None, subject="Leave approved", body=body, at=NOW
-    )
+def a_mail(server: SmtpServer, *, to: tuple[str, ...] = ("maya@example.org",), body: str = "Hello") -> EmailMessage:
+    return compose(server, uid="01JABC", to=list(to), cc=[], reply_to=None, subject="Leave approved", body=body, at=NOW)
 
 
 def failure(server: SmtpServer, message: EmailMessage | None = None) -> MailFailed:
@@ -58,9 +54,7 @@ def test_without_the_setting_there_is_no_server() -> None:
     assert smtp_server("", sender=SENDER) is None
 
 
-@pytest.mark.parametrize(
-    "url", ["smtp://", "smtp://host:port", "http://mail.example.org", "smtp://[::1", "mail"]
-)
+@pytest.mark.parametrize("url", ["smtp://", "smtp://host:port", "http://mail.example.org", "smtp://[::1", "mail"])
 def test_a_senseless_setting_is_refused(url: str) -> None:
     with pytest.raises(BadSetting, match="FLOWAPP_SMTP_URL"):
         smtp_server(url, sender=SENDER)
@@ -225,8 +219,6 @@ def _takes_then_hangs_up(listener: socket.socket) -> None:
 def test_the_moment_of_a_mail_keeps_its_time_zone() -> None:
     server = server_at(25)
     summer = datetime.fromisoformat("2026-07-01T10:00:00+01:00")
-    message = compose(
-        server, uid="x", to=["a@example.org"], cc=[], reply_to=None, subject="s", body="b", at=summer
-    )
+    message = compose(server, uid="x", to=["a@example.org"], cc=[], reply_to=None, subject="s", body="b", at=summer)
     assert message["Date"] == "Wed, 01 Jul 2026 10:00:00 +0100"
     assert server.security is Security.IF_OFFERED

@@ -77,12 +77,8 @@ def test_a_notification_needs_no_link(database: Database, cause: Cause) -> None:
     assert [each.link for each in inbox(database, MAYA)] == [None, None]
 
 
-@pytest.mark.parametrize(
-    "given", [{"title": "a\nb"}, {"title": "x" * 121}, {"message": "a\x00b"}, {"message": ""}]
-)
-def test_text_that_cannot_be_shown_is_refused(
-    database: Database, cause: Cause, given: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("given", [{"title": "a\nb"}, {"title": "x" * 121}, {"message": "a\x00b"}, {"message": ""}])
+def test_text_that_cannot_be_shown_is_refused(database: Database, cause: Cause, given: dict[str, str]) -> None:
     with pytest.raises(Refused):
         told(database, cause, MAYA, **given)
     assert inbox(database, MAYA) == []

@@ -75,18 +75,14 @@ def test_a_mail_stands_or_falls_with_the_change_it_tells_of(database: Database, 
         ({"body": "x" * (64 * 1024 + 1)}, "body"),
     ],
 )
-def test_what_would_break_a_mail_is_refused(
-    database: Database, cause: Cause, given: dict[str, Any], path: str
-) -> None:
+def test_what_would_break_a_mail_is_refused(database: Database, cause: Cause, given: dict[str, Any], path: str) -> None:
     with pytest.raises(Refused) as refused:
         queued(database, cause, **given)
     assert [problem.path for problem in refused.value.problems] == [path]
 
 
 @pytest.mark.parametrize("status", [MailStatus.FAILED, MailStatus.KEPT])
-def test_a_mail_that_was_not_sent_can_be_sent_again(
-    database: Database, cause: Cause, status: MailStatus
-) -> None:
+def test_a_mail_that_was_not_sent_can_be_sent_again(database: Database, cause: Cause, status: MailStatus) -> None:
     queued(database, cause)
     ended = update(MAILS).values(status=status, attempts=11, last_error="no")
     database.write(lambda session: session.execute(ended) and None)
@@ -114,9 +110,7 @@ def test_a_mail_that_does_not_exist_cannot_be_sent(database: Database, cause: Ca
 def test_the_outbox_shows_the_mails_of_ones_homes_newest_first(database: Database, cause: Cause) -> None:
     for home in (1, 2, None, 1):
         queued(database, cause, care_home_id=home)
-    database.write(
-        lambda session: session.execute(update(MAILS).where(MAILS.c.id == 4).values(status="sent")) and None
-    )
+    database.write(lambda session: session.execute(update(MAILS).where(MAILS.c.id == 4).values(status="sent")) and None)
 
     def shown(**given: Any) -> list[int]:
         with database.read() as session:

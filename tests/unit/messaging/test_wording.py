@@ -25,9 +25,7 @@ BREAKING = [
 def test_a_line_has_no_break_and_no_control_character(sign: str) -> None:
     with pytest.raises(Refused) as refused:
         one_line(f"Leave{sign}approved", path="subject", label="The subject")
-    assert [(problem.path, problem.code) for problem in refused.value.problems] == [
-        ("subject", "control_character")
-    ]
+    assert [(problem.path, problem.code) for problem in refused.value.problems] == [("subject", "control_character")]
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b[2J", "\x08", "\x7f", "\ud800", "a\rb"], ids=repr)
@@ -37,9 +35,7 @@ def test_a_text_has_no_control_character(sign: str) -> None:
 
 
 def test_a_text_may_have_lines_and_tabs() -> None:
-    assert (
-        whole_text("Dear Maya,\r\n\tall is well\n", path="body", label="x") == "Dear Maya,\n\tall is well\n"
-    )
+    assert whole_text("Dear Maya,\r\n\tall is well\n", path="body", label="x") == "Dear Maya,\n\tall is well\n"
 
 
 def test_signs_that_turn_text_round_are_taken_out() -> None:

@@ -47,9 +47,7 @@ def test_a_yearly_embargo_crosses_new_year(start: date, end: date, closed: tuple
         ("05-01", "05-01", date(2026, 5, 2), False),
     ],
 )
-def test_a_yearly_embargo_closes_its_first_and_its_last_day(
-    first: str, last: str, day: date, closed: bool
-) -> None:
+def test_a_yearly_embargo_closes_its_first_and_its_last_day(first: str, last: str, day: date, closed: bool) -> None:
     assert (ClosedYearly(first=first, last=last).hit(day, day) is not None) is closed
 
 
@@ -62,9 +60,7 @@ def test_a_yearly_embargo_is_hit_when_one_of_the_days_is_closed(
     start: date, length: int, first: str, last: str
 ) -> None:
     asked = [f"{start + timedelta(days=n):%m-%d}" for n in range(length + 1)]
-    closed = [
-        day for day in asked if (first <= day <= last if first <= last else day >= first or day <= last)
-    ]
+    closed = [day for day in asked if (first <= day <= last if first <= last else day >= first or day <= last)]
 
     hit = ClosedYearly(first=first, last=last).hit(start, start + timedelta(days=length))
 

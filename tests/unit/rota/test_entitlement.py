@@ -61,9 +61,7 @@ def test_a_leave_year_starts_on_a_day_of_every_year(starts: str) -> None:
         (date(2028, 2, 1), date(2028, 2, 29), 29),  # one month only
     ],
 )
-def test_the_part_of_a_year_counts_first_and_last_day(
-    started: date | None, leaving: date | None, days: int
-) -> None:
+def test_the_part_of_a_year_counts_first_and_last_day(started: date | None, leaving: date | None, days: int) -> None:
     year = LeaveYear(date(2027, 4, 1), date(2028, 3, 31))
 
     assert ent.fraction_of_year(year, started=started, leaving=leaving) == Fraction(days, 366)
@@ -76,9 +74,7 @@ def test_hours_are_capped_at_28_average_days() -> None:
 
 def test_amounts_stay_exact_where_a_fraction_divides_evenly() -> None:
     # 36.5 x 5.6 x 31/365 is 17.36 exactly; in binary fractions, or dividing first, it is not.
-    assert ent.entitled_hours(hours_per_week=D("36.5"), days_per_week=D(5), fraction=Fraction(31, 365)) == D(
-        "17.36"
-    )
+    assert ent.entitled_hours(hours_per_week=D("36.5"), days_per_week=D(5), fraction=Fraction(31, 365)) == D("17.36")
 
 
 @pytest.mark.parametrize(
@@ -123,9 +119,7 @@ def test_a_week_without_days_is_refused(call: object, field: str) -> None:
         ("100", "220", "210", "0"),  # and never taken back
     ],
 )
-def test_irregular_hours_earn_leave_up_to_the_cap(
-    worked: str, before: str, most: str | None, accrued: str
-) -> None:
+def test_irregular_hours_earn_leave_up_to_the_cap(worked: str, before: str, most: str | None, accrued: str) -> None:
     cap = None if most is None else D(most)
 
     assert ent.accrued_from_work(D(worked), accrued_before=D(before), most=cap) == D(accrued)

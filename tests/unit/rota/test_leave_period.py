@@ -94,9 +94,7 @@ def test_a_refusal_names_the_days() -> None:
         ({"end": on(4), "start_part": "pm", "end_part": "am"}, leave(2, 4, PM, AM)),
     ],
 )
-def test_a_request_may_leave_out_what_goes_without_saying(
-    words: dict[str, object], expected: LeavePeriod
-) -> None:
+def test_a_request_may_leave_out_what_goes_without_saying(words: dict[str, object], expected: LeavePeriod) -> None:
     assert LeavePeriod.of(start=on(2), **words) == expected  # type: ignore[arg-type]
 
 
@@ -200,9 +198,7 @@ def test_the_day_the_clocks_go_back_is_away_for_25_hours() -> None:
 
 
 def test_a_home_says_where_its_day_parts() -> None:
-    assert window(leave(2, 2, AM, AM), LONDON, midday=time(12)).ends_at == datetime(
-        2026, 3, 2, 12, tzinfo=UTC
-    )
+    assert window(leave(2, 2, AM, AM), LONDON, midday=time(12)).ends_at == datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def _shift(number: int, start: int, end: int) -> RosteredShift:

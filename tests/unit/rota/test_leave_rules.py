@@ -95,9 +95,7 @@ def test_every_rule_answers_in_order_with_a_title_and_a_sentence() -> None:
         (facts(most_days=D("4.5")), "block", "end_date"),  # longer
     ],
 )
-def test_the_dates_must_lie_in_the_employment_and_suit_the_type(
-    asked: LeaveFacts, expected: str, field: str
-) -> None:
+def test_the_dates_must_lie_in_the_employment_and_suit_the_type(asked: LeaveFacts, expected: str, field: str) -> None:
     dates = result("L01", asked)
 
     assert (dates.outcome.value, dates.field) == (expected, field)
@@ -186,10 +184,7 @@ def test_short_notice_is_told_and_does_not_block(today: date, rule: NoticeRule, 
 
 def test_notice_is_told_with_its_numbers() -> None:
     assert result("L04", facts(today=on(8))).text == "This gives 1 day of notice; 14 are asked for."
-    assert (
-        result("L04", facts(today=on(11))).text
-        == "The leave began 2 days ago, and 14 days of notice are asked for."
-    )
+    assert result("L04", facts(today=on(11))).text == "The leave began 2 days ago, and 14 days of notice are asked for."
 
 
 INSPECTION = ClosedOnce(first=on(12), last=on(20))

@@ -43,8 +43,7 @@ def test_a_shift_says_what_a_clock_change_does_to_it(day: date, start: str, end:
 @pytest.mark.parametrize("change", TABLES["dst_transitions_europe_london"], ids=lambda row: str(row["year"]))
 def test_the_nights_of_both_clock_changes_are_an_hour_off(change: dict[str, str]) -> None:
     spring, autumn = (
-        datetime.fromisoformat(change[name]).date() - timedelta(days=1)
-        for name in ("spring_utc", "autumn_utc")
+        datetime.fromisoformat(change[name]).date() - timedelta(days=1) for name in ("spring_utc", "autumn_utc")
     )
 
     assert instants(spring, "20:00", "08:00", LONDON).elapsed_hours == 11
@@ -57,15 +56,11 @@ def test_an_end_that_equals_the_start_is_a_whole_day_later() -> None:
 
 
 def test_a_night_over_new_year_ends_in_the_new_year() -> None:
-    assert instants(date(2026, 12, 31), "20:00", "08:00", LONDON).ends_at == datetime(
-        2027, 1, 1, 8, tzinfo=UTC
-    )
+    assert instants(date(2026, 12, 31), "20:00", "08:00", LONDON).ends_at == datetime(2027, 1, 1, 8, tzinfo=UTC)
 
 
 def test_a_night_before_a_leap_day_ends_on_it() -> None:
-    assert instants(date(2028, 2, 28), "20:00", "08:00", LONDON).ends_at == datetime(
-        2028, 2, 29, 8, tzinfo=UTC
-    )
+    assert instants(date(2028, 2, 28), "20:00", "08:00", LONDON).ends_at == datetime(2028, 2, 29, 8, tzinfo=UTC)
 
 
 def test_the_second_reading_of_a_time_shown_twice_is_an_hour_later() -> None:

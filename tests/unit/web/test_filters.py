@@ -57,9 +57,9 @@ def test_a_relative_moment_is_counted_while_close_and_named_by_day_later(away: t
 
 def test_yesterday_is_the_day_before_in_the_home_and_not_in_utc() -> None:
     just_after_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # 2 July in London
-    assert filters.relative(
-        just_after_midnight, now=just_after_midnight + timedelta(hours=13), zone=LONDON
-    ) == ("today at 00:30")
+    assert filters.relative(just_after_midnight, now=just_after_midnight + timedelta(hours=13), zone=LONDON) == (
+        "today at 00:30"
+    )
 
 
 def test_when_carries_everything_a_time_on_a_page_needs() -> None:
@@ -140,7 +140,5 @@ def test_a_count_agrees_with_its_noun() -> None:
 def test_templates_reach_the_words_as_filters() -> None:
     environment = Environment(autoescape=True)
     filters.install(environment)
-    text = environment.from_string(
-        "{{ (at | when(now=now, zone=zone)).relative }}, {{ 3 | plural('shift') }}"
-    )
+    text = environment.from_string("{{ (at | when(now=now, zone=zone)).relative }}, {{ 3 | plural('shift') }}")
     assert text.render(at=NOW, now=NOW, zone=LONDON) == "just now, 3 shifts"

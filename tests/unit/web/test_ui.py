@@ -84,9 +84,7 @@ def test_a_field_says_its_error_and_its_help_to_those_who_listen(app: Flask) -> 
 
 
 def test_a_password_is_never_written_back(app: Flask) -> None:
-    assert "secret" not in drawn(
-        app, "{{ ui.field('password', 'Password', value='secret', type='password') }}"
-    )
+    assert "secret" not in drawn(app, "{{ ui.field('password', 'Password', value='secret', type='password') }}")
 
 
 def test_an_error_summary_without_problems_draws_nothing(app: Flask) -> None:
