@@ -43,7 +43,7 @@ class Registries:
 
 @cache
 def registries() -> Registries:
-    """Look through the folders of actions and triggers; raises BadRegistration for a file that is not as it should be."""
+    """Look through the folders of actions and triggers; raises BadRegistration for a file that breaks the rules."""
     return Registries(
         actions=Registry(Action, flowapp.actions),
         triggers=Registry(Trigger, flowapp.triggers),

@@ -17,7 +17,7 @@ from flowapp.http.access import public
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import Settings, read_settings
-from flowapp.tables import metadata
+from flowapp.http.tables import metadata
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
 from tests.support.page import PageClient

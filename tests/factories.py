@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
+from flowapp.engine.execution import Execution
 from flowapp.events.cause import Actor, ActorKind, Cause
+from flowapp.events.event import StaffFacts
+from flowapp.events.leave import LeaveRequested
 from flowapp.rota.calendar import Nation
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.homes import add_home
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_balance import grant
-from flowapp.rota.leave_days import LeavePeriod
+from flowapp.rota.leave_days import LeaveCount, LeavePeriod
+from flowapp.rota.leave_events import Asked, asked_context
 from flowapp.rota.staff import JobRole, add_staff
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
@@ -103,3 +109,31 @@ def leave_asked(
     return flow.database.write(
         lambda session: request_leave(session, cause, staff_id=staff_id, type_code="ANNUAL", period=period)
     )
+
+
+def leave_event(
+    person: Person, at: datetime, *, home_id: int | None, request_id: int = 1, **given: Any
+) -> LeaveRequested:
+    """Make the event of somebody asking for a day's leave, with no request behind it; `given` goes into the cause."""
+    cause = replace(cause_of(person, at), **given)
+    count = LeaveCount(days=Decimal(1), hours=Decimal("7.5"), calendar_days=1, estimated=False, per_day=())
+    asked = Asked(
+        request_id=request_id, home_id=home_id or 0, type="ANNUAL", period=LeavePeriod.of(start=date(2026, 12, 7)),
+        count=count, reason="", notice_days=14, balance_before=Decimal(210), balance_after=Decimal("202.5"),
+    )  # fmt: skip
+    staff = StaffFacts(id=person.staff_id or 0, name=person.name, email=person.email, role="Carer")
+    return LeaveRequested(
+        subject_id=request_id, care_home_id=home_id, cause=cause, context=asked_context(asked, staff, cause)
+    )
+
+
+def runs(flow: Flow) -> list[Execution]:
+    """Read every execution, the first one first."""
+    with flow.database.read() as session:
+        return list(session.scalars(select(Execution).order_by(Execution.id)))
+
+
+def run_all(flow: Flow) -> None:
+    """Let the engine work until nothing is due any more."""
+    while flow.worker.run_due():
+        continue

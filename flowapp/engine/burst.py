@@ -27,7 +27,7 @@ from flowapp.engine.writes import Row, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
 from flowapp.kernel.plain import plain
-from flowapp.kernel.transaction import savepoint
+from flowapp.kernel.transaction import TransactionLost, savepoint
 from flowapp.workflows.document import ActionStep
 from flowapp.workflows.kinds import Action, Effect, Run, StepFailed
 
@@ -128,7 +128,7 @@ class Burst:
             return None
         try:
             output = self._run_inside(action, fields, node)
-        except OperationalError:
+        except (OperationalError, TransactionLost):
             raise  # the database's trouble, not the step's: the whole transaction is tried again
         except Exception as error:
             return self._failed(node, failure_of(error), given=given, action=action)

@@ -16,9 +16,9 @@ from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, Problem, Refused
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import plain
-from flowapp.workflows.document import Document
+from flowapp.workflows.document import Document, TriggerSpec
 from flowapp.workflows.kinds import Trigger
-from flowapp.workflows.workflow import WorkflowStatus, version, workflow
+from flowapp.workflows.workflow import Version, Workflow, WorkflowStatus, version, workflow
 
 BY_HAND = "manual"
 
@@ -42,30 +42,11 @@ def start_by_hand(
     if found.status != WorkflowStatus.ACTIVE or found.current_version is None:
         raise Conflict(f"“{found.name}” is not active, so it cannot be started. Publish it, or switch it on.")
     published = version(session, found.id, found.current_version)
-    document = Document.model_validate(published.document)
-    spec = next((each for each in document.triggers if each.type == BY_HAND), None)
+    spec = _manual_trigger(published)
     if spec is not None:
         _check_inputs(triggers[BY_HAND].context_schema(triggers[BY_HAND].Fields.model_validate(spec.fields)), inputs)
-    context = plain(
-        {
-            **inputs,
-            "care_home_id": found.home_id,
-            "user": {"name": cause.actor.name, "role": cause.actor.role},
-        }
-    )
-    start = Start(
-        workflow_id=found.id,
-        version_id=published.id,
-        home_id=found.home_id,
-        trigger_id=spec.id if spec else BY_HAND,
-        trigger_type=BY_HAND,
-        dedupe_key=key or new_uid(cause.at),
-        context=context,
-        at=cause.at,
-        started_by=cause.actor.name,
-        started_by_id=cause.actor.id,
-    )
-    execution_id = write_start(parts, session, start)
+    trigger_id = spec.id if spec else BY_HAND
+    execution_id = write_start(parts, session, _start(cause, found, published, trigger_id, inputs, key))
     audit.write(
         session,
         cause,
@@ -76,6 +57,29 @@ def start_by_hand(
         after={"workflow": found.id},
     )
     return execution_id
+
+
+def _manual_trigger(published: Version) -> TriggerSpec | None:
+    document = Document.model_validate(published.document)
+    return next((each for each in document.triggers if each.type == BY_HAND), None)
+
+
+def _start(
+    cause: Cause, found: Workflow, published: Version, trigger_id: str, inputs: Mapping[str, Any], key: str | None
+) -> Start:
+    who = {"id": cause.actor.id, "name": cause.actor.name, "role": cause.actor.role}
+    return Start(
+        workflow_id=found.id,
+        version_id=published.id,
+        home_id=found.home_id,
+        trigger_id=trigger_id,
+        trigger_type=BY_HAND,
+        dedupe_key=key or new_uid(cause.at),
+        context=plain({"care_home_id": found.home_id, **inputs, "user": who}),
+        at=cause.at,
+        started_by=cause.actor.name,
+        started_by_id=cause.actor.id,
+    )
 
 
 def _check_inputs(schema: Mapping[str, Any] | None, inputs: Mapping[str, Any]) -> None:

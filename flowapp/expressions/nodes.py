@@ -184,7 +184,7 @@ def _own_steps(node: Node) -> int:
         case Loop():
             return 4
         case Arithmetic():
-            return 2 * len(node.rest)
+            return 3 * len(node.rest)
         case ListOf():
             return 1 + len(node.items)
     return 1

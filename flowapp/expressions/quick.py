@@ -1,5 +1,6 @@
 """Fast code for what is by far the commonest: names joined by dots, alone or beside a value written out.
 
+Every name a closure uses is its own: a name of the module costs twice as much to look up.
 The closures here only know the easy cases; whatever is out of the ordinary goes to the slow code, which knows
 all rules and all sentences. Nothing is decided here that is not decided there in the same way.
 """
@@ -57,7 +58,7 @@ def reading(node: Node, slow: Run) -> Run:
 
 def beside_number(node: Node, sign: str, number: int, slow: Run) -> Run:
     """Answer fast code that compares such a name with a whole number."""
-    direct = DIRECT[sign]
+    direct, lowest, highest = DIRECT[sign], -_SMALL, _SMALL
     if _is_pair(node):
         root, field = _pair(node)
 
@@ -66,7 +67,7 @@ def beside_number(node: Node, sign: str, number: int, slow: Run) -> Run:
                 record = frame.names[root]
                 if type(record) is dict:
                     value = record[field]
-                    if type(value) is int and -_SMALL < value < _SMALL:
+                    if type(value) is int and lowest < value < highest:
                         return direct(value, number)
             except KeyError:
                 pass
@@ -77,7 +78,7 @@ def beside_number(node: Node, sign: str, number: int, slow: Run) -> Run:
 
     def run(frame: Frame) -> object:
         value = get(frame)
-        if type(value) is int and -_SMALL < value < _SMALL:
+        if type(value) is int and lowest < value < highest:
             return direct(value, number)
         return slow(frame)
 
@@ -86,7 +87,7 @@ def beside_number(node: Node, sign: str, number: int, slow: Run) -> Run:
 
 def beside_text(node: Node, sign: str, text: str, slow: Run) -> Run:
     """Answer fast code that compares such a name with a text."""
-    direct = DIRECT[sign]
+    direct, longest = DIRECT[sign], _SHORT
     if _is_pair(node):
         root, field = _pair(node)
 
@@ -95,7 +96,7 @@ def beside_text(node: Node, sign: str, text: str, slow: Run) -> Run:
                 record = frame.names[root]
                 if type(record) is dict:
                     value = record[field]
-                    if type(value) is str and len(value) < _SHORT:
+                    if type(value) is str and len(value) < longest:
                         return direct(value, text)
             except KeyError:
                 pass
@@ -106,7 +107,7 @@ def beside_text(node: Node, sign: str, text: str, slow: Run) -> Run:
 
     def run(frame: Frame) -> object:
         value = get(frame)
-        if type(value) is str and len(value) < _SHORT:
+        if type(value) is str and len(value) < longest:
             return direct(value, text)
         return slow(frame)
 

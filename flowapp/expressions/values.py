@@ -40,6 +40,9 @@ CONTEXT: Final = Context(
 EXACT: Final = Context(prec=DIGITS, Emin=-DIGITS, Emax=99, traps=[InvalidOperation, Overflow, Inexact])
 
 
+_SURE: Final = 15  # a number with its first digit before this place is surely within the limits
+
+
 class Missing:
     """Stands for what is not there; never leaves this package."""
 
@@ -96,7 +99,10 @@ def admit(value: object) -> object:
 
 def bounded(number: int | Decimal) -> int | Decimal:
     """Answer the number if it lies within the limits."""
-    if -NUMBER_DECIMAL <= number <= NUMBER_DECIMAL:
+    if isinstance(number, int):
+        if -NUMBER <= number <= NUMBER:
+            return number
+    elif number.adjusted() < _SURE or -NUMBER_DECIMAL <= number <= NUMBER_DECIMAL:
         return number
     raise Fault("out_of_range", f"This number is too large: numbers go from -{NUMBER:,} to {NUMBER:,}.")
 

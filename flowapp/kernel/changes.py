@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.prepared import DRIVER
-from flowapp.kernel.transaction import savepoint
+from flowapp.kernel.transaction import TransactionLost, savepoint
 from flowapp.kernel.turns import Turns
 
 MOST_TOGETHER = 32
@@ -90,7 +90,7 @@ class Changes:
             try:
                 self._waiting.extendleft(reversed(self._together(group)))
                 return
-            except DBAPIError as error:
+            except (DBAPIError, TransactionLost) as error:
                 if isinstance(error, OperationalError) and is_busy(error):
                     raise
         for change in group:
@@ -136,7 +136,7 @@ def _attempt(session: Session, change: Change) -> tuple[Any, Exception | None]:
         with savepoint(session):
             result = change.fn(session)
             session.flush()
-    except OperationalError:
+    except (OperationalError, TransactionLost):
         raise
     except Exception as error:
         return None, error

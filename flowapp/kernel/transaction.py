@@ -8,30 +8,40 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flowapp.kernel.errors import FlowError
 from flowapp.kernel.prepared import DRIVER
+
+
+class TransactionLost(FlowError):
+    """The database gave the whole transaction up. Nothing of it was kept."""
+
+    code = "transaction_lost"
 
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[None]:
     """Undo what is done inside if it raises, and nothing else of the transaction.
 
-    What the session was told to remember inside is forgotten with it. Nothing pending is flushed first.
+    What the session was told to remember inside is forgotten with it. Nothing pending is flushed first. Raises
+    TransactionLost where the database has given up all of it, as it does when the disk is full: whoever went on
+    would write outside any transaction.
     """
     driver: Any = session.info.get(DRIVER) or session.connection().connection.driver_connection
-    depth = session.info["savepoints"] = session.info.get("savepoints", 0) + 1
     before = {name: list(kept) if isinstance(kept, list) else kept for name, kept in session.info.items()}
-    driver.execute(f"SAVEPOINT s{depth}")
+    driver.execute("SAVEPOINT part")  # the innermost of this name counts
     try:
         yield
-    except BaseException:
-        driver.execute(f"ROLLBACK TO SAVEPOINT s{depth}")
+    except BaseException as error:
         session.expunge_all()
         session.info.clear()
         session.info.update(before)
+        try:
+            driver.execute("ROLLBACK TO SAVEPOINT part")
+            driver.execute("RELEASE SAVEPOINT part")
+        except Exception:
+            raise TransactionLost from error
         raise
-    finally:
-        driver.execute(f"RELEASE SAVEPOINT s{depth}")
-        session.info["savepoints"] = depth - 1
+    driver.execute("RELEASE SAVEPOINT part")
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

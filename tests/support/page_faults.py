@@ -106,7 +106,8 @@ def unlabelled(soup: BeautifulSoup) -> Iterator[str]:
         if field.get("type") not in NEEDS_NO_LABEL and not _is_labelled(field, soup):
             yield f"no label: {_shown(field)}"
     for pressed in soup.find_all(["button", "a"]):
-        if not (_words(pressed) or _is_named(pressed, soup) or pressed.find("img", alt=re.compile(r"\S"))):
+        drawn = pressed.find("img", alt=re.compile(r"\S")) or pressed.find("svg", attrs={"aria-label": re.compile(r"\S")})
+        if not (_words(pressed) or _is_named(pressed, soup) or drawn):
             yield f"no words: {_shown(pressed)}"
 
 

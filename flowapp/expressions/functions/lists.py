@@ -102,7 +102,7 @@ def _key(value: object) -> str | int | Decimal | date:
 
 
 def _mark(value: object, frame: Frame, depth: int) -> object:
-    frame.tick(3)
+    frame.tick(5)
     if depth > NESTING:
         raise Fault("too_deep", f"These values are nested more than {NESTING} deep, so they cannot be compared.")
     if isinstance(value, list):

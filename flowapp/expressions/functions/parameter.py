@@ -14,7 +14,10 @@ from flowapp.expressions.values import Kind, is_number, shown
 
 Takes = Literal["text", "number", "whole", "list", "day", "time", "moment", "sized", "any"]
 
+Ready = Callable[[object, Frame], object]
+
 REQUIRED: Final = object()
+_SHORT: Final = 200  # work on shorter texts is in the cost of the call
 WORDS: Final[dict[Takes, str]] = {
     "text": "text",
     "number": "a number",
@@ -49,24 +52,27 @@ class Parameter:
     default: object = REQUIRED
     repeats: bool = False
 
-    def ready(self, value: object, frame: Frame, function: str) -> object:
-        """Answer the value as the function wants it, or raise a fault."""
-        made = _READY[self.takes](value, frame)
-        if made is not None or self.takes == "any":
-            return made
+    @property
+    def ready(self) -> Ready | None:
+        """What makes a value as the function wants it, answering None if it does not fit; None takes anything."""
+        return _READY[self.takes]
+
+    def refusal(self, value: object, function: str) -> Fault:
+        """Say that a value does not fit."""
         if value is None:
             message = (
                 f"{function}(…) needs {WORDS[self.takes]}, but this is null (no value)."
                 " Use default(…, …) for a value that may be missing."
             )
-            raise Fault("missing_value", message)
-        raise Fault("wrong_type", f"{function}(…) needs {WORDS[self.takes]}, but this is {shown(value)}.")
+            return Fault("missing_value", message)
+        return Fault("wrong_type", f"{function}(…) needs {WORDS[self.takes]}, but this is {shown(value)}.")
 
 
 def _text(value: object, frame: Frame) -> object:
     if type(value) is not str:
         return None
-    frame.read(value)
+    if len(value) > _SHORT:
+        frame.read(value)
     return value
 
 
@@ -106,11 +112,7 @@ def _sized(value: object, frame: Frame) -> object:
     return value if type(value) in (str, list) else None
 
 
-def _any(value: object, frame: Frame) -> object:
-    return value
-
-
-_READY: Final[dict[Takes, Callable[[object, Frame], object]]] = {
+_READY: Final[dict[Takes, Ready | None]] = {
     "text": _text,
     "number": _number,
     "whole": _whole,
@@ -119,5 +121,5 @@ _READY: Final[dict[Takes, Callable[[object, Frame], object]]] = {
     "time": _time,
     "moment": _moment,
     "sized": _sized,
-    "any": _any,
+    "any": None,
 }

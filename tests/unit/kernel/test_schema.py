@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import MIGRATIONS, current_revision, migrate, newest_revision
-from flowapp.tables import metadata
+from flowapp.http.tables import metadata
 
 
 @pytest.fixture(scope="module")

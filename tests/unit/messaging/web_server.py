@@ -19,14 +19,13 @@ class Seen:
     path: str
     headers: dict[str, str]
     body: bytes
-    peer: str
 
 
 @dataclass
 class WebServer:
     """What arrived, and what is answered."""
 
-    port: int
+    port: int = 0
     requests: list[Seen] = field(default_factory=list)
     names: list[str | None] = field(default_factory=list)  # as asked for before encryption began
     status: int = 200
@@ -34,17 +33,12 @@ class WebServer:
     body: bytes = b"thank you"
 
 
-@contextmanager
-def web_server(*, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1", port: int = 0) -> Iterator[WebServer]:
-    """Run a server that notes every request."""
-
+def _handler(seen: WebServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            seen.requests.append(
-                Seen(self.command, self.path, headers, self.rfile.read(length), self.server.server_address[0])
-            )
+            seen.requests.append(Seen(self.command, self.path, headers, self.rfile.read(length)))
             self.send_response(seen.status)
             for name, value in ({"Content-Length": str(len(seen.body))} | seen.headers).items():
                 self.send_header(name, value)
@@ -57,14 +51,22 @@ def web_server(*, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1",
         def log_message(self, *given: object) -> None:
             """Say nothing."""
 
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
+    return Handler
 
-        def handle_error(self, *given: object) -> None:
-            """Say nothing: clients of these tests hang up early on purpose."""
 
-    server = Server((address, port), Handler)
-    seen = WebServer(server.server_address[1])
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *given: object) -> None:
+        """Say nothing: clients of these tests hang up early on purpose."""
+
+
+@contextmanager
+def web_server(*, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> Iterator[WebServer]:
+    """Run a server that notes every request."""
+    seen = WebServer()
+    server = _Server((address, 0), _handler(seen))
+    seen.port = server.server_address[1]
     if tls is not None:
         tls.sni_callback = lambda _socket, name, _context: seen.names.append(name)
         server.socket = tls.wrap_socket(server.socket, server_side=True)

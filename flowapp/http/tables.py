@@ -1,0 +1,25 @@
+"""Every table of the project, loaded so that migrations and tests see them all."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from flowapp.accounts import audit, sessions, throttle, tokens, users
+from flowapp.engine import execution
+from flowapp.events import outbox as events
+from flowapp.http import idempotency
+from flowapp.kernel.columns import Base
+from flowapp.messaging import in_app
+from flowapp.messaging import outbox as mails
+from flowapp.rota import homes, leave, leave_balance, staff
+from flowapp.workflows import workflow
+
+NOUNS = (
+    *(audit, sessions, throttle, tokens, users, execution, events, idempotency, in_app, mails),
+    *(homes, leave, leave_balance, staff, workflow),
+)
+
+
+def metadata() -> MetaData:
+    """Answer the tables of all nouns."""
+    return Base.metadata

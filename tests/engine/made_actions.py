@@ -1,0 +1,152 @@
+"""Actions that do one thing a test wants to see: write a row, fail in some way, act outside."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from sqlalchemy import select, text
+
+from flowapp.messaging.in_app import Notification, notify
+from flowapp.rota.homes import CareHome
+from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, Run, StepFailed
+
+
+class NoteFields(ActionFields):
+    """What is written."""
+
+    word: str = "noted"
+
+
+class NoteOutput(ActionOutput):
+    """What was written."""
+
+    word: str
+    key: str = ""
+
+
+class Note(Action):
+    """Write a word where the owner finds it."""
+
+    kind: ClassVar[str] = "note"
+    label: ClassVar[str] = "Note"
+    category: ClassVar[str] = "people"
+    effect: ClassVar[Effect] = Effect.DB
+    Fields = NoteFields
+    Output = NoteOutput
+
+    def sentence(self, fields: dict[str, Any]) -> str:
+        """Say what it does."""
+        return f"Note **{fields.get('word', '')}**"
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Write it."""
+        write_note(run, fields.word)
+        return NoteOutput(word=fields.word, key=run.key)
+
+
+def write_note(run: Run, word: str) -> None:
+    """Write a word as a notification of the owner."""
+    notify(run.session, run.cause, [run.owner.user_id], title="note", message=word)
+
+
+def noted(session: Any) -> list[str]:
+    """Answer every word that was written, in order."""
+    query = select(Notification.message).where(Notification.title == "note").order_by(Notification.id)
+    return list(session.scalars(query))
+
+
+class Explode(Note):
+    """Write a word, then fail like a fault of our own."""
+
+    kind = "explode"
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Write and fail."""
+        write_note(run, fields.word)
+        raise ZeroDivisionError("the boiler")
+
+
+class Refuse(Note):
+    """Write a word, then fail in words."""
+
+    kind = "refuse"
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Write and fail."""
+        write_note(run, fields.word)
+        raise StepFailed("no_tea", "There is no tea left. Buy some, then try again.")
+
+
+class BreakARule(Note):
+    """Write a word, then something the database refuses, through the session."""
+
+    kind = "break_a_rule"
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Write and fail."""
+        write_note(run, fields.word)
+        first = run.session.scalars(select(CareHome).order_by(CareHome.id)).first()
+        assert first is not None
+        values = {c.key: getattr(first, c.key) for c in CareHome.__table__.columns if c.key != "id"}
+        run.session.add(CareHome(**values))
+        run.session.flush()
+        return NoteOutput(word="never")
+
+
+class Poison(Note):
+    """Fail in a way the engine takes for the database's trouble."""
+
+    kind = "poison"
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Ask for a table that does not exist."""
+        run.session.execute(text("SELECT * FROM no_such_table"))
+        return NoteOutput(word="never")
+
+
+class Slow(Note):
+    """Take longer than the engine may hold the database."""
+
+    kind = "slow"
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Wait, then write."""
+        threading.Event().wait(0.025)
+        return super().run(fields, run)
+
+
+class Outside(Note):
+    """Act outside, under a key; a test says what happens there."""
+
+    kind = "outside"
+    effect = Effect.IDEMPOTENT
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.does: Callable[[Run], None] = lambda run: None
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Act."""
+        self.keys.append(run.key)
+        self.does(run)
+        return NoteOutput(word=fields.word, key=run.key)
+
+
+class OutsideOnce(Outside):
+    """Act outside, without any key."""
+
+    kind = "outside_once"
+    effect = Effect.AT_MOST_ONCE
+
+
+def made() -> tuple[Action, ...]:
+    """Answer one of each, new for every test."""
+    kinds = (Note, Explode, Refuse, BreakARule, Poison, Slow, Outside, OutsideOnce)
+    return tuple(kind() for kind in kinds)
+
+
+def do(kind: str, id_: str, word: str = "noted") -> dict[str, Any]:
+    """Answer a step that does one of these."""
+    return {"id": id_, "type": "action", "action": kind, "with": {"word": word}}
