@@ -28,6 +28,7 @@ check: .venv/test.stamp ## Check style, types, layers, templates; what CI checks
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(PYTHON) -m djlint templates --lint --quiet
+	$(PYTHON) -m flowapp.cli.docs --check
 
 format: .venv/test.stamp ## Rewrite the code in the style that `make check` asks for
 	$(PYTHON) -m ruff check --fix .

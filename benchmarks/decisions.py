@@ -29,6 +29,7 @@ from flowapp.bootstrap import Flow
 from flowapp.cli.demo_workflows import AUTO_APPROVE
 from flowapp.engine.execution import Execution, ExecutionStatus
 from flowapp.events.cause import SYSTEM, Actor, ActorKind, Cause
+from flowapp.http.tables import metadata
 from flowapp.kernel.settings import read_settings
 from flowapp.rota.calendar import Nation
 from flowapp.rota.homes import add_home
@@ -36,7 +37,6 @@ from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_balance import grant
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.staff import JobRole, add_staff
-from flowapp.http.tables import metadata
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
 
@@ -90,13 +90,36 @@ def furnish(flow: Flow) -> list[Person]:
         users = []
         for number in range(STAFF):
             member = add_staff(
-                session, employee_no=f"E{number}", name=f"Person {number}", email=f"p{number}@example.org", home_id=home.id,
-                role=JobRole.CARER, pattern=WEEK, start_date=date(2020, 1, 1), at=now,
-            )  # fmt: skip
-            grant(session, staff_id=member.id, leave_type="ANNUAL", year=(date(2027, 4, 1), date(2028, 3, 31)),
-                  hours=Decimal(1000), at=now, by="system")  # fmt: skip
-            users.append(create_user(session, cause, email=f"p{number}@example.org", name=f"Person {number}",
-                                     role=Role.STAFF, staff_id=member.id, home_ids=[home.id]))  # fmt: skip
+                session,
+                employee_no=f"E{number}",
+                name=f"Person {number}",
+                email=f"p{number}@example.org",
+                home_id=home.id,
+                role=JobRole.CARER,
+                pattern=WEEK,
+                start_date=date(2020, 1, 1),
+                at=now,
+            )
+            grant(
+                session,
+                staff_id=member.id,
+                leave_type="ANNUAL",
+                year=(date(2027, 4, 1), date(2028, 3, 31)),
+                hours=Decimal(1000),
+                at=now,
+                by="system",
+            )
+            users.append(
+                create_user(
+                    session,
+                    cause,
+                    email=f"p{number}@example.org",
+                    name=f"Person {number}",
+                    role=Role.STAFF,
+                    staff_id=member.id,
+                    home_ids=[home.id],
+                )
+            )
         owner = create_user(session, cause, email="m@example.org", name="M", role=Role.MANAGER, home_ids=[home.id])
         made = create_workflow(session, cause, read_document(AUTO_APPROVE), owner_id=owner, home_id=home.id)
         publish(session, cause, made, actions=flow.actions, triggers=flow.triggers)

@@ -120,9 +120,11 @@ def starting() -> list[tuple[str, float]]:
     rows = []
     for label, work in (
         ("import flowapp.expressions", "import flowapp.expressions"),
-        ("and the first expression (loads and builds the parser)",
-         "from flowapp.expressions import condition; condition('true')"),
-    ):  # fmt: skip
+        (
+            "and the first expression (loads and builds the parser)",
+            "from flowapp.expressions import condition; condition('true')",
+        ),
+    ):
         taken = []
         for _ in range(ROUNDS):
             program = f"import time; t = time.process_time_ns(); {work}; print(time.process_time_ns() - t)"

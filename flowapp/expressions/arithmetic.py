@@ -17,8 +17,10 @@ Number = int | Decimal
 
 def add(left: object, right: object, frame: Frame) -> object:
     """Add two numbers, join two texts, or move a date or date-time by a duration."""
+    if type(left) is int and type(right) is int:
+        return bounded(left + right)
     if is_number(left) and is_number(right):
-        return bounded(left + right if _whole(left, right) else CONTEXT.add(left, right))
+        return bounded(CONTEXT.add(left, right))
     if type(left) is str and type(right) is str:
         frame.read(left)
         frame.read(right)
@@ -30,8 +32,10 @@ def add(left: object, right: object, frame: Frame) -> object:
 
 def subtract(left: object, right: object, frame: Frame) -> object:
     """Take one number from another, or move a date or date-time back by a duration."""
+    if type(left) is int and type(right) is int:
+        return bounded(left - right)
     if is_number(left) and is_number(right):
-        return bounded(left - right if _whole(left, right) else CONTEXT.subtract(left, right))
+        return bounded(CONTEXT.subtract(left, right))
     if isinstance(left, date) and type(right) is dict:
         return move(left, right, -1, frame)
     raise Fault("wrong_type", f"You cannot take {shown(right)} from {shown(left)}.{_date_hint(left, right)}")
@@ -39,8 +43,10 @@ def subtract(left: object, right: object, frame: Frame) -> object:
 
 def multiply(left: object, right: object, frame: Frame) -> object:
     """Multiply two numbers."""
+    if type(left) is int and type(right) is int:
+        return bounded(left * right)
     one, other = _numbers(left, right, "multiply {0} by {1}")
-    return bounded(one * other if _whole(one, other) else CONTEXT.multiply(one, other))
+    return bounded(CONTEXT.multiply(one, other))
 
 
 def divide(left: object, right: object, frame: Frame) -> object:
@@ -87,12 +93,9 @@ def total(numbers: list[Number]) -> Number:
     """Add up numbers one by one."""
     result: Number = 0
     for number in numbers:
-        result = bounded(result + number if _whole(result, number) else CONTEXT.add(result, number))
+        whole = type(result) is int and type(number) is int
+        result = bounded(result + number if whole else CONTEXT.add(result, number))
     return result
-
-
-def _whole(left: Number, right: Number) -> bool:
-    return type(left) is int and type(right) is int
 
 
 def _numbers(left: object, right: object, doing: str) -> tuple[Number, Number]:

@@ -51,24 +51,33 @@ def compiled_call(node: Call, compiled: Compiled) -> Run:
 
 
 def _call(row: Function, node: Call, compiled: Compiled) -> Run:
-    run_function, name = row.run, row.name
-    arguments = tuple(
-        (compiled(argument), row.parameter(place).ready, argument) for place, argument in enumerate(node.arguments)
-    )
-    start, end = node.start, node.end
+    run_function = row.run
+    arguments = [_argument(row, place, argument, compiled) for place, argument in enumerate(node.arguments)]
 
     def run(frame: Frame) -> object:
-        values = []
-        for work_out, ready, argument in arguments:
-            value = work_out(frame)
-            try:
-                values.append(ready(value, frame, name))
-            except Fault as fault:
-                raise fault.at(argument.start, argument.end) from None
         try:
-            return run_function(frame, *values)
+            return run_function(frame, *[argument(frame) for argument in arguments])
         except Fault as fault:
-            raise fault.at(start, end) from None
+            raise fault.at(node.start, node.end) from None
+
+    return run
+
+
+def _argument(row: Function, place: int, argument: Node, compiled: Compiled) -> Run:
+    work_out, parameter = compiled(argument), row.parameter(place)
+    ready = parameter.ready
+    if ready is None:
+        return work_out
+
+    def run(frame: Frame) -> object:
+        value = work_out(frame)
+        try:
+            made = ready(value, frame)
+        except Fault as fault:
+            raise fault.at(argument.start, argument.end) from None
+        if made is None:
+            raise parameter.refusal(value, row.name).at(argument.start, argument.end)
+        return made
 
     return run
 

@@ -37,6 +37,7 @@ from flowapp.expressions.paths import Reader
 from flowapp.expressions.quick import DIRECT, beside_number, beside_text, is_quick, reading
 from flowapp.expressions.values import shown
 
+_NUMBERS: Final = frozenset({int, Decimal})
 _PLAIN: Final = frozenset({int, Decimal, date, datetime})  # kinds that Python itself compares as we do
 
 
@@ -127,9 +128,13 @@ def _compared(node: Comparison) -> Run:
 
     def run(frame: Frame) -> object:
         one, other = left(frame), right(frame)
-        kind = type(one)
-        if direct is not None and kind is type(other) and kind in _PLAIN:
-            return direct(one, other)
+        kind, other_kind = type(one), type(other)
+        if direct is not None:
+            if kind is other_kind:
+                if kind in _PLAIN:
+                    return direct(one, other)
+            elif kind in _NUMBERS and other_kind in _NUMBERS:
+                return direct(one, other)
         try:
             return compare(one, other, frame)
         except Fault as fault:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from http.client import HTTPException
 
 from tests.kill.doors import DOORS, Answer, Asking, send
 from tests.kill.evidence import Stand, evidence, faults
@@ -35,6 +38,16 @@ class Road:
         answer = send(server, asking)
         self.asked.append((asking, answer))
         return answer
+
+    def ask_at_once(self, server: Server, wishes: Mapping[date, str]) -> None:
+        """Ask for several days at the same moment, each by its door; a form that cannot be fetched is not sent."""
+
+        def one(wish: tuple[date, str]) -> None:
+            with suppress(OSError, HTTPException):
+                self.ask(server, *wish)
+
+        with ThreadPoolExecutor(len(wishes)) as crowd:
+            list(crowd.map(one, wishes.items()))
 
     def standing(self) -> list[date]:
         """Answer the days that are asked for in the files of a dead server.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from flowapp.kernel.faults import POINTS
 from tests.kill.cases import CASES, Case
 from tests.kill.days import some_mondays
 from tests.kill.evidence import Stand
@@ -41,6 +40,18 @@ def test_an_acknowledged_request_whose_workflow_never_began_is_decided_by_the_ne
         assert road.ask(server, day, "api").acknowledged
         server.kill()
     assert stand_of(world, day) is Stand.ASKED
+    road.restart()
+
+
+def test_of_requests_that_were_asked_at_the_same_moment_each_stands_whole_or_not_at_all(world: World) -> None:
+    days = some_mondays(4)
+    road = Road(world)
+    with world.server(fault="accept.before_commit:3:kill") as server:
+        worker = server.worker()
+        server.hold_master()
+        road.ask_at_once(server, dict(zip(days, ["api", "page", "api", "page"], strict=True)))
+        wait_for_the_kill(server, worker)
+        server.kill()
     road.restart()
 
 
