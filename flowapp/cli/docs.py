@@ -84,9 +84,9 @@ def _kind(field: Mapping[str, Any]) -> str:
         return " or ".join(dict.fromkeys(kind for kind in kinds if kind != "null")) or "number"
     if field.get("type") == "array":
         return "list"
-    return {"string": str(field.get("format", "text")), "integer": "number", "boolean": "yes or no"}.get(
-        field.get("type", "anything"), field.get("type", "anything")
-    )
+    kind = str(field.get("type", "anything"))
+    named = {"string": str(field.get("format", "text")), "integer": "number", "boolean": "yes or no"}
+    return named.get(kind, kind)
 
 
 def _permissions() -> Iterator[str]:

@@ -12,6 +12,7 @@ from flowapp.expressions.fields import render
 from flowapp.expressions.frame import Names
 from flowapp.expressions.functions import FunctionEntry, catalogue
 from flowapp.expressions.template import Template, Value, template, value
+from flowapp.expressions.values import Kind, kind_of
 
 __all__ = [
     "CODES",
@@ -24,6 +25,7 @@ __all__ = [
     "ExpressionError",
     "Finding",
     "FunctionEntry",
+    "Kind",
     "Names",
     "Schema",
     "Template",
@@ -32,6 +34,7 @@ __all__ = [
     "check",
     "condition",
     "expression",
+    "kind_of",
     "render",
     "template",
     "value",

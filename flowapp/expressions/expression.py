@@ -58,7 +58,7 @@ class Condition(Expression):
     def evaluate(self, names: Names, environment: Environment) -> bool:
         """Answer yes or no; an ExpressionError is neither."""
         begun = Frame()  # as `frame` does; a call less is a tenth of a typical evaluation
-        begun.names = names
+        begun.names = names if type(names) is dict else dict(names)
         begun.environment = environment
         try:
             answer = self._run(begun)

@@ -47,7 +47,7 @@ class Frame:
 def frame(names: Names, environment: Environment) -> Frame:
     """Begin an evaluation."""
     begun = Frame()
-    begun.names = names
+    begun.names = names if type(names) is dict else dict(names)
     begun.environment = environment
     return begun
 

@@ -51,7 +51,7 @@ MISSING: Final = Missing()
 
 
 def kind_of(value: object) -> Kind:
-    """Answer the kind of an admitted value."""
+    """Answer the kind of an admitted value, or of one that an evaluation gave."""
     return KINDS[type(value)]
 
 

@@ -33,6 +33,7 @@ class Employment(NamedTuple):
     home_id: int
     nation: Nation
     timezone: str
+    leave_year_start: str
 
     @property
     def zone(self) -> ZoneInfo:
@@ -70,6 +71,7 @@ _EMPLOYMENT = Prepared(
         Staff.home_id,
         CareHome.nation,
         CareHome.timezone,
+        CareHome.leave_year_start,
     )
     .join(CareHome, CareHome.id == Staff.home_id)
     .where(Staff.id == bindparam("staff_id")),

@@ -72,6 +72,7 @@ class LeaveRequest(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decision_reason: Mapped[str | None] = mapped_column(Text)
     checks: Mapped[Any] = mapped_column(Plain, nullable=True)
+    per_day: Mapped[Any] = mapped_column(Plain, nullable=True)  # what each day takes, and why
     version: Mapped[int] = mapped_column(default=1)
 
     @property

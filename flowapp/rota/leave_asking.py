@@ -17,7 +17,7 @@ from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.leave_events import Asked, asked_context
-from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, gather
+from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, days_as_rows, gather
 from flowapp.rota.leave_rules import blocking
 from flowapp.rota.leave_types import leave_type
 from flowapp.rota.notice import notice_given
@@ -26,7 +26,7 @@ _ADD: Prepared[Any] = Prepared(
     insert(LeaveRequest).returning(LeaveRequest.id),
     columns=(
         *("uid", "staff_id", "home_id", "type", "start_date", "start_part", "end_date", "end_part", "days"),
-        *("hours", "calendar_days", "status", "reason", "requested_at", "checks", "version"),
+        *("hours", "calendar_days", "status", "reason", "requested_at", "checks", "per_day", "version"),
     ),
 )
 
@@ -98,5 +98,6 @@ def _row(gathered: Gathered, cause: Cause, reason: str) -> dict[str, Any]:
         "status": LeaveStatus.REQUESTED,
         "reason": reason,
         "requested_at": cause.at,
+        "per_day": days_as_rows(count),
         "version": 1,
     }

@@ -109,6 +109,19 @@ _ADD: Prepared[Any] = Prepared(
 )
 
 
+_TAKEN: Prepared[Any] = Prepared(
+    select(LedgerEntry.entitlement_id, func.sum(LedgerEntry.hours, type_=Exact()))
+    .where(LedgerEntry.leave_request_id == bindparam("leave_request_id"))
+    .group_by(LedgerEntry.entitlement_id)
+    .order_by(LedgerEntry.entitlement_id)
+)
+
+
+def taken_by(session: Session, leave_request_id: int) -> list[tuple[int, Decimal]]:
+    """Answer what a leave request has taken from each entitlement, as negative hours; nothing once given back."""
+    return [(id_, hours) for id_, hours in _TAKEN.rows(session, leave_request_id=leave_request_id) if hours]
+
+
 def balance_on(session: Session, staff_id: int, leave_type: str, day: date) -> Balance | None:
     """Answer what is left of the entitlement that covers a day, or None when there is none."""
     return _BALANCE.first(session, staff_id=staff_id, leave_type=leave_type, day=day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -20,9 +21,9 @@ from flowapp.kernel.errors import Conflict, Problem, Refused
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, OpenRequest, request_as_it_is
 from flowapp.rota.leave_asking import asked
-from flowapp.rota.leave_balance import LedgerKind, add_entry
+from flowapp.rota.leave_balance import LedgerKind, add_entry, taken_by
 from flowapp.rota.leave_events import decided_context
-from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, gather
+from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, days_as_rows, gather
 from flowapp.rota.leave_rules import CheckResult, blocking
 from flowapp.rota.leave_types import leave_type
 
@@ -38,17 +39,10 @@ def approve(session: Session, cause: Cause, who: Person, request_id: int, *, rea
     results = checks_of(gathered)
     if problems := blocking(results):
         raise Refused(problems)
-    _decide(session, cause, request, LeaveStatus.APPROVED, reason, results)
-    if gathered.entitlement_id is not None:
-        add_entry(
-            session,
-            gathered.entitlement_id,
-            LedgerKind.TAKE,
-            -request.hours,
-            at=cause.at,
-            by=cause.actor.label,
-            leave_request_id=request_id,
-        )
+    _decide(session, cause, request, LeaveStatus.APPROVED, reason, gathered)
+    for share in gathered.shares:
+        if share.entitlement_id is not None:
+            _enter(session, cause, request, share.entitlement_id, LedgerKind.TAKE, -share.takes.hours)
     _tell(session, cause, request, gathered, LeaveApproved, LeaveStatus.APPROVED, reason)
 
 
@@ -61,7 +55,7 @@ def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reas
     gathered = _gathered(session, request, cause.at, decider=who)
     if who.staff_id == request.staff_id:
         raise Refused([p for p in blocking(checks_of(gathered)) if p.code == "L10"])
-    _decide(session, cause, request, LeaveStatus.REJECTED, reason.strip(), checks_of(gathered))
+    _decide(session, cause, request, LeaveStatus.REJECTED, reason.strip(), gathered)
     _tell(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason.strip())
 
 
@@ -82,18 +76,16 @@ def take_back(session: Session, cause: Cause, who: Person, request_id: int, *, r
     if request.start_date <= gathered.facts.today:
         raise Conflict("This leave has begun. Ask your manager to change it.")
     _move(session, request, LeaveStatus.CANCELLED)
-    if gathered.entitlement_id is not None:
-        add_entry(
-            session,
-            gathered.entitlement_id,
-            LedgerKind.REFUND,
-            request.hours,
-            at=cause.at,
-            by=cause.actor.label,
-            leave_request_id=request_id,
-        )
+    for entitlement_id, hours in taken_by(session, request_id):
+        _enter(session, cause, request, entitlement_id, LedgerKind.REFUND, -hours)
     _tell(session, cause, request, gathered, LeaveCancelled, LeaveStatus.CANCELLED, reason)
     return LeaveStatus.CANCELLED
+
+
+def _enter(
+    session: Session, cause: Cause, request: OpenRequest, entitlement_id: int, kind: LedgerKind, hours: Decimal
+) -> None:
+    add_entry(session, entitlement_id, kind, hours, at=cause.at, by=cause.actor.label, leave_request_id=request.id)
 
 
 def checks_now(session: Session, request_id: int, at: datetime, decider: Person | None) -> tuple[CheckResult, ...]:
@@ -132,8 +124,10 @@ def _decide(
     request: OpenRequest,
     status: LeaveStatus,
     reason: str,
-    results: tuple[CheckResult, ...],
+    gathered: Gathered,
 ) -> None:
+    """Write the decision, with what the leave takes as it is counted now: a pattern may have changed meanwhile."""
+    count = gathered.facts.count
     changed = _DECIDE.run(
         session,
         row_id=request.id,
@@ -144,7 +138,10 @@ def _decide(
         at=cause.at,
         execution_id=cause.actor.execution_id,
         because=reason,
-        found=as_rows(results),
+        found=as_rows(checks_of(gathered)),
+        days_now=count.days,
+        hours_now=count.hours,
+        per_day_now=days_as_rows(count),
     )
     if changed != 1:
         raise Conflict
@@ -174,6 +171,9 @@ _DECIDE: Prepared[Any] = Prepared(
         decision_execution_id=bindparam("execution_id"),
         decision_reason=bindparam("because"),
         checks=bindparam("found"),
+        days=bindparam("days_now"),
+        hours=bindparam("hours_now"),
+        per_day=bindparam("per_day_now"),
     )
 )
 

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flowapp.rota.embargo import Place
 from flowapp.rota.employment import Employment, employment
 from flowapp.rota.leave import live_periods
-from flowapp.rota.leave_balance import balance_on
-from flowapp.rota.leave_days import Counting, LeavePeriod, count
-from flowapp.rota.leave_facts import CheckResult, LeaveFacts, OtherLeave
+from flowapp.rota.leave_allowance import Share, shares_of
+from flowapp.rota.leave_days import Counting, LeaveCount, LeavePeriod, count
+from flowapp.rota.leave_embargo import embargoes_of
+from flowapp.rota.leave_facts import CheckResult, LeaveFacts, OtherLeave, Outcome
+from flowapp.rota.leave_policy import Policy, policy_of
 from flowapp.rota.leave_rules import check
 from flowapp.rota.leave_types import LeaveType
+from flowapp.rota.notice import NoticeKind, NoticeRule
+from flowapp.rota.people_away import people_away
+from flowapp.rota.wording import day_text
 
 # The rules whose facts are looked up below; a rule that was not asked must not be shown as passed.
-ASKED = frozenset({"L01", "L02", "L03", "L10"})
+ASKED = frozenset({"L01", "L02", "L03", "L04", "L05", "L06", "L08", "L10"})
+ALLOWANCE = "L03"
+USUAL_RUN = 14  # days on either side in which leave may adjoin, where a home sets no limit of its own
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """A wish for leave with everything known about it."""
+    """A wish for leave with everything known about it; `shares` is empty for leave that is not counted."""
 
     employment: Employment
     type: LeaveType
     facts: LeaveFacts
-    entitlement_id: int | None
+    shares: tuple[Share, ...]
 
 
 def gather(
@@ -42,37 +51,67 @@ def gather(
 ) -> Gathered:
     """Look up what the rules need; a request that exists already is not held against itself."""
     person = employment(session, staff_id)
-    counted = leave_type.counts_against_balance
-    balance = balance_on(session, staff_id, leave_type.code, period.start) if counted else None
-    others = live_periods(session, staff_id, start=period.start, end=period.end)
+    policy = policy_of(session, person.home_id)
+    counted = count(period, Counting(leave_type.counting), person.work)
+    shares: tuple[Share, ...] = ()
+    if leave_type.counts_against_balance:
+        year_starts = person.leave_year_start
+        shares = shares_of(session, staff_id, leave_type.code, period, counted, year_starts=year_starts)
     facts = LeaveFacts(
         period=period,
-        count=count(period, Counting(leave_type.counting), person.work),
+        count=counted,
         today=at.astimezone(person.zone).date(),
         staff_id=staff_id,
         employed_from=person.start_date,
         employed_until=person.end_date,
         half_days_allowed=leave_type.allow_half_day,
         calendar=person.calendar,
-        others=tuple(
-            OtherLeave(period=each.period, approved=each.approved, leave_request_id=each.id)
-            for each in others
-            if each.id != leave_request_id
-        ),
-        balance_before=balance.hours if balance else leave_type.nothing_left,
+        others=_others(session, staff_id, period, policy, leave_request_id),
+        balance_before=sum((share.left for share in shares), Decimal(0)) if shares else None,
+        may_go_below_by=policy.may_owe_hours,
+        notice=policy.notice if leave_type.needs_notice else NoticeRule(kind=NoticeKind.NONE),
+        place=Place(home_id=person.home_id, role=person.role),
+        embargoes=embargoes_of(session, person.home_id),
+        people_away=people_away(session, person.home_id, person.role, period, but=staff_id),
+        away_limit=policy.away_limit,
+        max_consecutive_days=policy.most_days_in_a_row,
         decider_staff_id=decider_staff_id,
     )
-    return Gathered(
-        employment=person,
-        type=leave_type,
-        facts=facts,
-        entitlement_id=balance.entitlement_id if balance else None,
+    return Gathered(employment=person, type=leave_type, facts=facts, shares=shares)
+
+
+def _others(
+    session: Session, staff_id: int, period: LeavePeriod, policy: Policy, but: int | None
+) -> tuple[OtherLeave, ...]:
+    near = timedelta(days=policy.most_days_in_a_row or USUAL_RUN)
+    return tuple(
+        OtherLeave(period=each.period, approved=each.approved, leave_request_id=each.id)
+        for each in live_periods(session, staff_id, start=period.start - near, end=period.end + near)
+        if each.id != but
     )
 
 
 def checks_of(gathered: Gathered) -> tuple[CheckResult, ...]:
     """Ask every rule whose facts were gathered."""
-    return check(gathered.facts, ASKED)
+    results = check(gathered.facts, ASKED)
+    if len(gathered.shares) < 2:
+        return results
+    return tuple(_allowance(gathered) if result.rule == ALLOWANCE else result for result in results)
+
+
+def _allowance(gathered: Gathered) -> CheckResult:
+    """Ask the rule about the allowance for each leave year; hours of one year cannot make up for another's."""
+    each = []
+    for share in gathered.shares:
+        facts = replace(gathered.facts, count=share.takes, balance_before=share.left)
+        (result,) = check(facts, {ALLOWANCE})
+        each.append(replace(result, text=f"In the leave year to {day_text(share.year_end)}: {_lower(result.text)}"))
+    worst = max(each, key=lambda result: result.outcome is Outcome.BLOCK)
+    return replace(worst, text=" ".join(result.text for result in each))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def as_rows(results: tuple[CheckResult, ...]) -> list[dict[str, Any]]:
@@ -80,4 +119,12 @@ def as_rows(results: tuple[CheckResult, ...]) -> list[dict[str, Any]]:
     return [
         {"rule": r.rule, "outcome": r.outcome.value, "title": r.title, "text": r.text, "field": r.field}
         for r in results
+    ]
+
+
+def days_as_rows(count: LeaveCount) -> list[dict[str, Any]]:
+    """Answer what each day takes as plain data."""
+    return [
+        {"date": day.date, "part": day.part.value, "days": day.days, "hours": day.hours, "charge": day.charge.value}
+        for day in count.per_day
     ]

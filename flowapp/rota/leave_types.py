@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 
 from flowapp.kernel.errors import Problem, Refused
@@ -18,17 +17,13 @@ class LeaveType:
     counts_against_balance: bool
     counting: str = "rostered"  # rostered, working_days or calendar
     allow_half_day: bool = True
-
-    @property
-    def nothing_left(self) -> Decimal | None:
-        """The balance of somebody without an entitlement; None when the type is not taken from one."""
-        return Decimal(0) if self.counts_against_balance else None
+    needs_notice: bool = True
 
 
 _ALL = (
     LeaveType(code="ANNUAL", name="Annual leave", counts_against_balance=True),
     LeaveType(code="TRAINING", name="Training", counts_against_balance=False),
-    LeaveType(code="COMPASSIONATE", name="Compassionate leave", counts_against_balance=False),
+    LeaveType(code="COMPASSIONATE", name="Compassionate leave", counts_against_balance=False, needs_notice=False),
     LeaveType(code="UNPAID", name="Unpaid leave", counts_against_balance=False),
 )
 LEAVE_TYPES = MappingProxyType({leave_type.code: leave_type for leave_type in _ALL})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,9 +20,21 @@ from flowapp.kernel import faults
 from flowapp.kernel.errors import Refused
 from flowapp.kernel.faults import FaultRaised
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.workflows.publishing import create_workflow
+from flowapp.workflows.reading import read_document
 from flowapp.workflows.workflow import Version
 from tests.cast import Cast
-from tests.factories import a_document, a_workflow, approve, condition, leave_asked, leave_event, notify, runs
+from tests.factories import (
+    a_document,
+    a_workflow,
+    approve,
+    cause_of,
+    condition,
+    leave_asked,
+    leave_event,
+    notify,
+    runs,
+)
 
 
 def asked_when(when: str | None, **given: Any) -> dict[str, Any]:
@@ -74,9 +87,9 @@ def test_an_event_of_another_kind_starts_nothing(flow: Flow, cast: Cast) -> None
 
 
 def test_a_workflow_that_was_never_published_starts_by_nothing(flow: Flow, cast: Cast) -> None:
-    from flowapp.workflows.publishing import create_workflow
-    from flowapp.workflows.reading import read_document
-    from tests.factories import cause_of
+
+
+
 
     cause = cause_of(cast.maya, flow.clock.now())
     flow.database.write(
@@ -251,8 +264,6 @@ def test_request_event_and_execution_stand_or_fall_together(flow: Flow, cast: Ca
 def test_another_flowapp_in_this_program_does_not_accept_for_this_one(
     flow: Flow, cast: Cast, tmp_path: Any, empty_tables: Any
 ) -> None:
-    import shutil
-
     shutil.copyfile(empty_tables, tmp_path / "other.sqlite3")
     other = Flow(flow.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/other.sqlite3"}))
     try:

@@ -116,10 +116,11 @@ def text_of(entry: dict[str, Any]) -> str:
 
 def use_of(entry: dict[str, Any]) -> Callable[[], object]:
     """Answer what the entry tries to do."""
-    text, read = text_of(entry), {"condition": condition, "template": template, "value": value}[entry["use"]]
-    if read is condition:
+    text = text_of(entry)
+    if entry["use"] == "condition":
         return lambda: condition(text).evaluate(world(), MONDAY)
-    return lambda: read(text).render(world(), MONDAY)  # type: ignore[union-attr]
+    read = template if entry["use"] == "template" else value
+    return lambda: read(text).render(world(), MONDAY)
 
 
 def seconds_of(use: Callable[[], object]) -> float:
