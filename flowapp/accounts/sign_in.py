@@ -61,7 +61,7 @@ def _begin(session: Session, email: str, address: str, now: datetime) -> _Try:
     if wait is not None:
         return _Try(must_wait=wait_sentence(wait))
     user = find_by_email(session, email)
-    return _Try() if user is None else _Try(user.id, user.password_hash if user.is_active else "")
+    return _Try() if user is None else _Try(user.id, user.password_hash)
 
 
 def _end(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, StepStatus
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.plan import Node
+from flowapp.engine.plan import Node, Plan
 from flowapp.events.cause import DEEPEST_CHAIN
 from flowapp.events.outbox import Recorded
 from flowapp.expressions import ExpressionError, condition
@@ -109,29 +109,28 @@ NOT_MATCHED: Mapping[str, str] = {"code": "not_matched"}
 
 def _refusal(parts: EngineParts, session: Session, match: Match, recorded: Recorded) -> Mapping[str, str] | None:
     """Answer why the execution fails before its first step, None when it does not, or NOT_MATCHED."""
+    if match.when is not None and (answer := _asked(parts, session, match, recorded)) is not None:
+        return answer
     if recorded.event.cause.depth >= DEEPEST_CHAIN:
         return {
             "code": "chain_too_long",
             "message": f"This would be workflow number {DEEPEST_CHAIN + 1} in one chain of workflows starting each "
             "other. Check whether they start one another in a circle.",
         }
-    if match.when is None:
-        return None
+    return None
+
+
+def _asked(parts: EngineParts, session: Session, match: Match, recorded: Recorded) -> Mapping[str, str] | None:
+    """Answer None when the trigger's own condition holds."""
     try:
-        return None if _holds(parts, session, match.when, recorded) else NOT_MATCHED
+        return None if _holds(parts, session, str(match.when), recorded) else NOT_MATCHED
     except DBAPIError:
         raise
     except ExpressionError as error:
-        return {
-            "code": error.code,
-            "message": f"The trigger's condition could not be answered: {error.message}",
-        }
+        return {"code": error.code, "message": f"The trigger's condition could not be answered: {error.message}"}
     except Exception:
         log.exception("matching failed", extra={"workflow": match.workflow_id})
-        return {
-            "code": "internal",
-            "message": "Something went wrong inside FlowApp while the trigger was looked at.",
-        }
+        return {"code": "internal", "message": "Something went wrong inside FlowApp while the trigger was looked at."}
 
 
 def _holds(parts: EngineParts, session: Session, when: str, recorded: Recorded) -> bool:
@@ -174,15 +173,33 @@ def _start(match: Match, recorded: Recorded, error: Mapping[str, str] | None) ->
 
 def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     """Write an execution and its first step, and answer the execution's number."""
+    plan = _plan(parts, session, start.version_id) if start.error is None else None
+    if start.error is None and plan is None:
+        start = replace(start, error=_UNREADABLE)
     execution_id: int = _ADD.value(session, **_row(start))
     fault("accept.mid_tx")
-    if start.error is None:
-        first = parts.plans.of(session, start.version_id)
-        node = first.nodes[first.first]
-        _ADD_FIRST.run(session, **_first_step(execution_id, node, start.at))
+    if plan is not None:
+        _ADD_FIRST.run(session, **_first_step(execution_id, plan.nodes[plan.first], start.at))
     session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")
     return execution_id
+
+
+_UNREADABLE = {
+    "code": "unreadable_version",
+    "message": "This version of the workflow cannot be read any more. Open it in the builder and publish it again.",
+}
+
+
+def _plan(parts: EngineParts, session: Session, version_id: int) -> Plan | None:
+    """Answer the plan of a version; None when it cannot be laid out, which must not hinder what happened."""
+    try:
+        return parts.plans.of(session, version_id)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("a version cannot be laid out", extra={"version": version_id})
+        return None
 
 
 def _first_step(execution_id: int, node: Node, at: datetime) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.execution import ATTEMPTS, Execution, StepExecution, StepStatus
+from flowapp.engine.execution import ATTEMPTS, EXECUTIONS, STEPS, Execution, ExecutionStatus, StepExecution, StepStatus
 from flowapp.kernel.columns import Instant
 from flowapp.kernel.prepared import Prepared
+from flowapp.workflows.kinds import Effect
 from flowapp.workflows.workflow import Workflow
 
 
@@ -110,37 +111,64 @@ def done_before(session: Session, execution_ids: Collection[int]) -> dict[int, l
     return found
 
 
+class Lost(NamedTuple):
+    """A step whose lease has run out."""
+
+    id: int
+    execution_id: int
+    path: str
+    epoch: int
+    owner: str
+    effect: str | None
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether doing it again can do no harm."""
+        return self.effect != Effect.AT_MOST_ONCE
+
+
+_EXPIRED = Prepared(
+    select(
+        StepExecution.id,
+        StepExecution.execution_id,
+        StepExecution.path,
+        StepExecution.epoch,
+        StepExecution.owner,
+        StepExecution.effect,
+    ).where(
+        StepExecution.status == StepStatus.RUNNING,
+        StepExecution.lease_until < bindparam("now", type_=Instant),
+    ),
+    Lost,
+)
+LOST_WORDS = "The program stopped, or took longer than its lease, before the result was written."
+UNCERTAIN_WORDS = f"{LOST_WORDS} It must not be done twice, so a person has to find out whether it was done."
+
+
 def release_expired(session: Session, now: datetime) -> int:
-    """Give back the steps whose lease has run out, and note in the log that those attempts were lost."""
-    expired = (StepExecution.status == StepStatus.RUNNING) & (StepExecution.lease_until < now)
-    lost = session.execute(
-        select(StepExecution.execution_id, StepExecution.path, StepExecution.epoch, StepExecution.owner).where(expired)
-    ).all()
+    """Give back the steps whose lease has run out; answer how many.
+
+    A step that must not be done twice becomes uncertain instead, and its execution waits for a person.
+    """
+    lost = _EXPIRED.rows(session, now=now)
     if not lost:
         return 0
-    message = "The program stopped, or took longer than its lease, before the result was written."
-    session.execute(
-        insert(ATTEMPTS),
-        [
-            {
-                "execution_id": e,
-                "path": p,
-                "epoch": n,
-                "owner": o,
-                "result": "lost",
-                "message": message,
-                "at": now,
-            }
-            for e, p, n, o in lost
-        ],
-    )
-    session.execute(
-        update(StepExecution)
-        .where(expired)
-        .values(status=StepStatus.PENDING, owner=None, lease_until=None, crash_count=StepExecution.crash_count + 1)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(insert(ATTEMPTS), [_lost_attempt(each, now) for each in lost])
+    again = [each.id for each in lost if each.may_be_repeated]
+    uncertain = [each for each in lost if not each.may_be_repeated]
+    free: dict[str, Any] = {"owner": None, "lease_until": None, "crash_count": STEPS.c.crash_count + 1}
+    session.execute(update(STEPS).where(STEPS.c.id.in_(again)).values(status=StepStatus.PENDING, **free))
+    stuck = update(STEPS).where(STEPS.c.id.in_([each.id for each in uncertain]))
+    error = {"code": "uncertain", "message": UNCERTAIN_WORDS}
+    session.execute(stuck.values(status=StepStatus.UNCERTAIN, error=error, finished_at=now, **free))
+    parked = update(EXECUTIONS).where(EXECUTIONS.c.id.in_([each.execution_id for each in uncertain]))
+    session.execute(parked.values(status=ExecutionStatus.WAITING, reason=UNCERTAIN_WORDS))
     return len(lost)
+
+
+def _lost_attempt(lost: Lost, now: datetime) -> dict[str, Any]:
+    at = {"execution_id": lost.execution_id, "path": lost.path, "epoch": lost.epoch, "owner": lost.owner, "at": now}
+    return {**at, "result": "lost", "message": LOST_WORDS if lost.may_be_repeated else UNCERTAIN_WORDS}
 
 
 def count_due(session: Session, now: datetime) -> int:

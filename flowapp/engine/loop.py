@@ -6,7 +6,7 @@ import logging
 import threading
 from time import monotonic
 
-from flowapp.engine.worker import AT_ONCE, Worker
+from flowapp.engine.worker import Worker
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
@@ -45,21 +45,19 @@ class Loop:
         return self._thread.is_alive()
 
     def _run(self) -> None:
-        pause = TICK_SECONDS
-        released = 0.0
+        released, pause = 0.0, TICK_SECONDS
         while not self._stop.is_set():
-            self._bell.wait(pause)
-            self._bell.clear()
-            if self._stop.is_set():
-                return
             try:
                 if monotonic() - released >= TICK_SECONDS:
                     self.worker.release_expired()
                     released = monotonic()
-                while self.worker.run_due() >= AT_ONCE and not self._stop.is_set():
-                    continue
-                self._stop.wait(GATHER_SECONDS)
+                self._bell.clear()
+                if self.worker.run_due():
+                    self._stop.wait(GATHER_SECONDS)
+                else:
+                    self._bell.wait(TICK_SECONDS)
                 pause = TICK_SECONDS
             except Exception:
                 log.exception("the engine could not look; trying again in %.0f s", pause)
+                self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -24,11 +24,11 @@ from flowapp.engine.advance import Enter
 from flowapp.engine.burst import Burst, Outside
 from flowapp.engine.claim import Due, done_before, due, release_expired
 from flowapp.engine.complete import complete
-from flowapp.engine.execution import STEPS, ExecutionStatus
+from flowapp.engine.execution import STEPS
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.waiting import Waiting
-from flowapp.engine.writes import Writes
+from flowapp.engine.writes import Writes, given_up
 from flowapp.kernel.db import DatabaseBusy
 from flowapp.kernel.faults import fault
 from flowapp.kernel.plain import plain
@@ -50,7 +50,7 @@ class Worker:
         """Make one pass; answer how many executions were carried on."""
         now = self.parts.clock.now()
         try:
-            bursts = self.parts.database.write(partial(self._pass, limit=AT_ONCE))
+            bursts = self.parts.database.write(self._pass)
         except DatabaseBusy:
             raise
         except Exception:
@@ -69,10 +69,10 @@ class Worker:
         """Wait for effects that are under way, and take no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _pass(self, session: Session, limit: int, skip: frozenset[int] = frozenset()) -> list[Burst]:
+    def _pass(self, session: Session, only: int | None = None) -> list[Burst]:
         now = self.parts.clock.now()
         writes = Writes()
-        rows = [row for row in due(session, now, limit=limit) if row.step_row_id not in skip]
+        rows = [row for row in due(session, now, limit=AT_ONCE) if only in (None, row.step_row_id)]
         if not rows:
             return []
         fault("claim.mid_tx")
@@ -95,9 +95,8 @@ class Worker:
         with self.parts.database.read() as session:
             rows = due(session, now, limit=AT_ONCE)
         for row in rows:
-            others = frozenset(other.step_row_id for other in rows) - {row.step_row_id}
             try:
-                bursts += self.parts.database.write(partial(self._pass, limit=AT_ONCE, skip=others))
+                bursts += self.parts.database.write(partial(self._pass, only=row.step_row_id))
             except DatabaseBusy:
                 raise
             except Exception as error:
@@ -107,22 +106,9 @@ class Worker:
 
     def _give_up(self, row: Due, failure: Failure) -> None:
         """Fail an execution that the engine itself cannot carry on, so that it is seen and not tried for ever."""
-
-        def write(session: Session) -> None:
-            writes = Writes()
-            now = self.parts.clock.now()
-            burst = Burst(self.parts, session, writes, row, [], now, {})
-            node = burst.plan.nodes[row.path]
-            burst._failed(node, failure, given=None)
-            burst._write_execution(
-                ExecutionStatus.FAILED,
-                reason=failure.error.message,
-                finished_at=now,
-                error={"code": failure.error.code, "message": failure.error.message, "path": row.path},
-            )
-            writes.flush(session)
-
-        self.parts.database.write(write)
+        now = self.parts.clock.now()
+        self.parts.database.write(lambda session: given_up(row, failure, self.parts.owner, now).flush(session))
+        self.waiting.settled(row.execution_id)
 
     def _afterwards(self, burst: Burst) -> None:
         if burst.outside is not None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.execution import Execution, StepAttempt, StepExecution
+from flowapp.engine.claim import Due
+from flowapp.engine.execution import Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
+from flowapp.engine.failing import Failure
 from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
 from flowapp.kernel.prepared import Prepared
@@ -80,3 +83,26 @@ def _only(row: Row, columns: Sequence[str]) -> Row:
 
 def _keyed(row: Row, columns: Sequence[str]) -> Row:
     return {"row_id": row["id"], **{f"to_{column}": row.get(column) for column in columns}}
+
+
+def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
+    """Answer the rows of an execution that cannot be carried on; nothing of its workflow need be readable."""
+    error = {"code": failure.error.code, "message": failure.error.message}
+    epoch = due.epoch + 1
+    taken: Row = {"owner": owner, "epoch": epoch, "attempt": due.attempt + 1, "run_at": now, "started_at": now}
+    attempt: Row = {"execution_id": due.execution_id, "path": due.path, "epoch": epoch, "owner": owner, "at": now}
+    started = due.started_at or now
+    return Writes(
+        steps=[{"id": due.step_row_id, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
+        attempts=[{**attempt, "result": "failed", **error, "trace": failure.trace}],
+        executions=[
+            {
+                "id": due.execution_id,
+                "status": ExecutionStatus.FAILED,
+                "reason": failure.error.message,
+                "error": {**error, "path": due.path},
+                "started_at": started,
+                "finished_at": now,
+            }
+        ],
+    )

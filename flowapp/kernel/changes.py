@@ -8,6 +8,7 @@ commit. When a group fails as a whole its changes are done again singly.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable
@@ -19,9 +20,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.prepared import DRIVER
-from flowapp.kernel.transaction import TransactionLost, savepoint
+from flowapp.kernel.transaction import TransactionLost, WritingSession, savepoint
 from flowapp.kernel.turns import Turns
 
+log = logging.getLogger(__name__)
 MOST_TOGETHER = 32
 HOLD_SECONDS = 0.02  # no further change joins a group that has held the database this long
 
@@ -43,7 +45,10 @@ class Change:
         if self.error is not None:
             raise self.error
         for call in self.after:
-            call()
+            try:
+                call()
+            except Exception:
+                log.exception("what follows a commit went wrong; the change itself is kept")
         return self.result
 
 
@@ -61,29 +66,39 @@ class Changes:
         self._waiting.append(change)
         return change
 
-    def done(self, change: Change) -> bool:
-        """Take a turn and see to it that the change is done; False when another process holds the database."""
-        with self._turns:
+    def done(self, change: Change, seconds: float) -> bool:
+        """Take a turn and see to it that the change is done; False when that was not possible in this time.
+
+        Another process may hold the database, or another thread its turn.
+        """
+        if not self._turns.take(seconds):
+            return False
+        try:
             while not change.done:
-                group = self._next_group()
-                try:
-                    self._do(group)
-                except OperationalError as error:
-                    self._waiting.extendleft(reversed([each for each in group if not each.done]))
-                    if not is_busy(error):
-                        raise
-                    return False
+                self._do_next()
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            return False
+        finally:
+            self._turns.give()
         return True
 
     def withdraw(self, change: Change) -> bool:
-        """Take back a change that was not done; False when it was done after all."""
-        with self._turns:
-            if not change.done:
-                self._waiting.remove(change)
-        return not change.done
+        """Take back a change that nobody has begun; False when somebody has."""
+        try:
+            self._waiting.remove(change)
+        except ValueError:
+            return False
+        return True
 
-    def _next_group(self) -> list[Change]:
-        return [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+    def _do_next(self) -> None:
+        group = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+        try:
+            self._do(group)
+        except OperationalError:
+            self._waiting.extendleft(reversed([each for each in group if not each.done]))
+            raise
 
     def _do(self, group: list[Change]) -> None:
         if len(group) > 1:
@@ -100,7 +115,7 @@ class Changes:
         """Do as many as there is time for with one commit, and answer those left over."""
         did: list[tuple[Change, Any, Exception | None, list[Callable[[], None]]]] = []
         stop = monotonic() + HOLD_SECONDS
-        with Session(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+        with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             driver = session.connection().connection.driver_connection
             for change in group:
                 session.info.clear()
@@ -116,7 +131,7 @@ class Changes:
 
     def _alone(self, change: Change) -> None:
         try:
-            with Session(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
                 session.info[DRIVER] = session.connection().connection.driver_connection
                 change.result = change.fn(session)
                 session.flush()

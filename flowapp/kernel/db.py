@@ -60,7 +60,7 @@ class Database:
         change = self._changes.queue(fn)
         deadline = monotonic() + give_up
         pause = 0.01
-        while not self._changes.done(change):
+        while not self._changes.done(change, max(deadline - monotonic(), 0.0)):
             if monotonic() + pause > deadline and self._changes.withdraw(change):
                 raise DatabaseBusy
             threading.Event().wait(pause)

@@ -55,8 +55,9 @@ class Registry(Mapping[str, T]):
         if len(found) != 1:
             raise BadRegistration(f"{module.__name__} must declare one {self.family.__name__}, not {len(found)}.")
         cls = found[0]
-        if cls.kind != name:
-            raise BadRegistration(f"{module.__name__} declares {cls.kind!r}; the file must have the kind's name.")
+        if vars(cls).get("kind") != name:
+            declared = vars(cls).get("kind")
+            raise BadRegistration(f"{module.__name__} declares {declared!r}; the file must have the kind's name.")
         for key in (cls.kind, *cls.aliases):
             if key in self._by_alias:
                 raise BadRegistration(f"{key!r} is declared by both {self._by_alias[key]!r} and {cls!r}.")

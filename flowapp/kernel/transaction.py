@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,28 @@ class TransactionLost(FlowError):
     """The database gave the whole transaction up. Nothing of it was kept."""
 
     code = "transaction_lost"
+
+
+class WritingSession(Session):
+    """A session whose failing flush undoes only what it flushed.
+
+    SQLAlchemy gives up the whole transaction when a flush fails outside a SAVEPOINT; other people's changes may be
+    in it.
+    """
+
+    _opening = False
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what is pending, in a SAVEPOINT of its own."""
+        if self._opening or not (self.new or self.dirty or self.deleted):
+            return
+        self._opening = True  # opening a SAVEPOINT flushes first
+        try:
+            nested = self.begin_nested()
+        finally:
+            self._opening = False
+        with nested:
+            super().flush(objects)
 
 
 @contextmanager

@@ -12,26 +12,40 @@ from types import TracebackType
 
 
 class Turns:
-    """A lock that is handed to whoever has waited longest."""
+    """A turn that is handed to whoever has waited longest."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._taken = False
 
-    def __enter__(self) -> None:
+    def take(self, seconds: float = -1) -> bool:
+        """Wait for the turn, this long at most (-1: for ever); answer whether it came. Whoever has it must `give` it."""
         with self._guard:
             if not self._taken:
                 self._taken = True
-                return
+                return True
             mine = threading.Lock()
             mine.acquire()
             self._waiting.append(mine)
-        mine.acquire()
+        if mine.acquire(timeout=seconds):
+            return True
+        with self._guard:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return False
+        return True  # it came at the last moment
+
+    def __enter__(self) -> None:
+        self.take()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.give()
+
+    def give(self) -> None:
+        """Hand the turn on."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()

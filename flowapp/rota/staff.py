@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.ids import new_uid
+from flowapp.rota.units import Unit
 
 
 class JobRole(StrEnum):
@@ -22,7 +23,10 @@ class JobRole(StrEnum):
     SENIOR_CARER = "SSCW"  # leads a shift
     CARER = "SCW"  # social care worker
     CARE_ASSISTANT = "SCA"  # social care assistant
+    NURSE = "RN"  # registered nurse
     OFFICE = "HR"  # people and pay
+    DOMESTIC = "DOM"  # keeps the home clean
+    COOK = "COOK"  # cooks
 
     @property
     def label(self) -> str:
@@ -36,8 +40,20 @@ _JOB_LABELS = {
     JobRole.SENIOR_CARER: "Senior carer",
     JobRole.CARER: "Carer",
     JobRole.CARE_ASSISTANT: "Care assistant",
+    JobRole.NURSE: "Nurse",
     JobRole.OFFICE: "HR adviser",
+    JobRole.DOMESTIC: "Domestic assistant",
+    JobRole.COOK: "Cook",
 }
+
+
+class Contract(StrEnum):
+    """On what terms somebody works."""
+
+    PERMANENT = "permanent"  # without an end
+    FIXED_TERM = "fixed_term"  # until a date
+    BANK = "bank"  # when asked, without fixed hours
+    AGENCY = "agency"  # sent by an agency
 
 
 class StaffStatus(StrEnum):
@@ -63,7 +79,9 @@ class Staff(Base):
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254), unique=True)
     home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
     role: Mapped[StrEnum] = mapped_column(Word(JobRole))
+    contract: Mapped[StrEnum] = mapped_column(Word(Contract))
     contracted_hours: Mapped[Decimal] = mapped_column(Exact)
     pattern: Mapped[dict[str, Decimal]] = mapped_column(Plain)
     start_date: Mapped[date]
@@ -84,6 +102,8 @@ def add_staff(
     pattern: dict[str, Decimal],
     start_date: date,
     at: datetime,
+    unit_id: int | None = None,
+    contract: Contract = Contract.PERMANENT,
 ) -> Staff:
     """Add a member of staff who works the given hours on each weekday."""
     person = Staff(
@@ -92,7 +112,9 @@ def add_staff(
         name=name,
         email=email.lower(),
         home_id=home_id,
+        unit_id=unit_id,
         role=role,
+        contract=contract,
         contracted_hours=sum(pattern.values(), Decimal(0)),
         pattern=pattern,
         start_date=start_date,

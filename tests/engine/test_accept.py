@@ -189,7 +189,6 @@ def test_a_fault_of_our_own_while_looking_at_a_trigger_is_no_hindrance_either(fl
     assert "Something went wrong inside FlowApp" in (found.reason or "")
 
 
-@pytest.mark.xfail(strict=True, reason="laying the version out is not guarded: the leave request itself is refused")
 def test_a_version_that_cannot_be_read_any_more_is_no_hindrance(flow: Flow, cast: Cast) -> None:
     """As after an update that takes a kind of step away."""
     a_workflow(flow, cast.maya, home_id=cast.rose)

@@ -118,7 +118,6 @@ def test_the_change_of_the_rota_before_the_failing_step_is_kept(flow: Flow, cast
     assert leave_status(flow) == LeaveStatus.APPROVED
 
 
-@pytest.mark.xfail(strict=True, reason="a failing flush gives up the whole transaction, the steps before it too")
 def test_what_the_database_refuses_an_action_fails_that_step_alone(flow: Flow, cast: Cast) -> None:
     found = went(flow, cast, approve(), do("note", "n", "kept"), do("break_a_rule", "b", "undone"))
     assert found.status == ExecutionStatus.FAILED

@@ -48,7 +48,6 @@ def test_without_the_bell_it_looks_by_itself_within_a_second_or_so(flow: Flow, c
     assert until(lambda: all_ended(flow), seconds=3)
 
 
-@pytest.mark.xfail(strict=True, reason="a pass that used up its time is taken for the last: one pass a second")
 def test_a_backlog_is_worked_off_without_waiting_for_the_tick(flow: Flow, cast: Cast) -> None:
     for _ in range(6):
         a_workflow(flow, cast.maya, a_document(do("slow", "a")), home_id=cast.rose)

@@ -152,7 +152,6 @@ def test_a_lease_that_ran_out_gives_the_step_back_and_a_late_result_is_thrown_aw
     assert ("a", "lost") in results(flow)
 
 
-@pytest.mark.xfail(strict=True, reason="a step that must not be repeated is given back and done again")
 def test_a_step_that_must_not_be_repeated_becomes_uncertain_when_its_lease_runs_out(
     flow: Flow, cast: Cast, clock: FrozenClock
 ) -> None:

@@ -147,7 +147,6 @@ def test_one_execution_that_the_engine_cannot_carry_on_does_not_hold_up_the_othe
     assert failed.finished_at is not None
 
 
-@pytest.mark.xfail(strict=True, reason="done singly, a good one shares its transaction with those beyond the fifty")
 def test_bad_executions_far_apart_do_not_drag_good_ones_down(flow: Flow, cast: Cast) -> None:
     far = AT_ONCE + 5
     a_workflow(flow, cast.maya, poisoned(1, far), home_id=cast.rose)
@@ -157,7 +156,6 @@ def test_bad_executions_far_apart_do_not_drag_good_ones_down(flow: Flow, cast: C
     assert failed == {1, far}
 
 
-@pytest.mark.xfail(strict=True, reason="giving it up lays the same version out again, so every pass fails for ever")
 def test_an_execution_whose_version_cannot_be_read_any_more_does_not_hold_up_the_others(
     flow: Flow, cast: Cast
 ) -> None:

@@ -27,12 +27,13 @@ def name_shape(node: Name, scope: Scope) -> Shape:
 def path_shape(node: Path, scope: Scope, infer: Infer) -> Shape:
     """Answer the shape of what a path leads to, noting the first part of it that may not be there."""
     shape = infer(node.base, scope if isinstance(node.base, Name) else scope.strict())
+    # What stands in square brackets is worked out first, so it is looked at even when the path leads nowhere.
+    keys = [_key(part, scope, infer) for part in node.parts]
     if isinstance(node.base, Name) and node.base.name not in scope.roots:
         return ANY
-    for place, part in enumerate(node.parts):
+    for place, (part, key) in enumerate(zip(node.parts, keys, strict=True)):
         before = _until(node, place)
         here = replace(Path(node.base, node.parts[: place + 1]), start=node.start, end=part.end)
-        key = _key(part, scope, infer)
         found = _step(shape, before, here, key, scope)
         if found is None:
             return ANY

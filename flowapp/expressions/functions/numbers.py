@@ -119,9 +119,7 @@ def addend(value: object) -> int | Decimal:
 
 def _furthest(sign: str, word: str, values: tuple[object, ...], frame: Frame) -> object:
     if len(values) == 1:
-        if type(values[0]) is not list:
-            raise Fault("wrong_type", f"The {word} of one value is sought in a list, but this is {shown(values[0])}.")
-        values = tuple(values[0])
+        values = _items(values[0], word)
     if not values:
         raise Fault("missing_value", f"An empty list has no {word} item. Ask “is empty” before.")
     best, *others = (admit(value) for value in values)
@@ -131,6 +129,13 @@ def _furthest(sign: str, word: str, values: tuple[object, ...], frame: Frame) ->
         if in_order(sign, value, best, frame):
             best = value
     return best
+
+
+def _items(value: object, word: str) -> tuple[object, ...]:
+    if type(value) is list:
+        return tuple(value)
+    message = f"The {word} of one value is sought in a list, but this is {shown(value)}."
+    raise Fault("missing_value" if value is None else "wrong_type", message)
 
 
 _WIDE: Final = CONTEXT.copy()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from flowapp.accounts.audit import AuditEntry, verify_chain
 from flowapp.accounts.passwords import CHEAP, Profile, needs_rehash
 from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
 from flowapp.accounts.sign_in import WRONG, sign_in
-from flowapp.accounts.user_changes import deactivate
+from flowapp.accounts.user_changes import deactivate, set_password
 from flowapp.accounts.users import create_user, find_by_email
 from flowapp.events.cause import Cause
 from flowapp.kernel.db import Database
@@ -133,3 +136,23 @@ def test_a_role_that_does_not_exist_cannot_sign_in(database: Database, cause: Ca
     made = an_account(database, cause, "odd@example.org", role=Role.SENIOR)
     database.write(lambda session: session.connection().exec_driver_sql("UPDATE user SET role = 'owner'") and None)
     assert refusal(database, now, email=made.email) == WRONG
+
+
+@pytest.mark.parametrize("change", [set_password, deactivate])
+def test_what_changes_while_the_password_is_checked_counts(
+    database: Database, maya: Person, cause: Cause, now: datetime, change: Callable[..., None]
+) -> None:
+    an_account(database, cause, "admin@example.org", role=Role.ADMIN, homes=())
+    more = ("another hash",) if change is set_password else ()
+
+    class Meanwhile(Database):
+        """Lets somebody else change the account after the first transaction, which counts the try."""
+
+        def write(self, fn: Callable[[Session], Any], **given: Any) -> Any:
+            answer = super().write(fn, **given)
+            database.write(lambda session: change(session, cause, maya.user_id, *more))
+            return answer
+
+    slow = Meanwhile(database.url)
+    assert refusal(slow, now) == WRONG
+    slow.dispose()

@@ -6,23 +6,11 @@ It shares the nodes with the real one and nothing else. `run` answers ("value", 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import Any
 
 from flowapp.expressions import nodes as n
-
-MOST = 10**15
-ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-
-
-class Bad(Exception):
-    """An error of the language, by its code."""
-
-
-class Gone(Bad):
-    """The error of something that is not there."""
+from tests.unit.expressions.slow_values import CALLS, ORDER, TAKES, Bad, Gone, added, dated, kind, same, small, truth
 
 
 def run(node: n.Node, names: dict[str, Any]) -> tuple[str, Any]:
@@ -32,20 +20,6 @@ def run(node: n.Node, names: dict[str, Any]) -> tuple[str, Any]:
             return "value", walk(node, names)
     except Bad as bad:
         return "error", str(bad)
-
-
-def kind(value: Any) -> str:
-    """Answer the kind of a value."""
-    names = {
-        str: "text",
-        int: "number",
-        Decimal: "number",
-        bool: "boolean",
-        date: "date",
-        list: "list",
-        dict: "record",
-    }
-    return "null" if value is None else names[type(value)]
 
 
 def walk(node: n.Node, names: dict[str, Any]) -> Any:
@@ -108,13 +82,6 @@ def on_not(node: n.Not, names: dict[str, Any]) -> Any:
     return not truth(walk(node.operand, names))
 
 
-def truth(value: Any) -> bool:
-    """Answer a value that must be yes or no."""
-    if kind(value) != "boolean":
-        raise Bad("wrong_type")
-    return bool(value)
-
-
 def on_arithmetic(node: n.Arithmetic, names: dict[str, Any]) -> Any:
     value = walk(node.first, names)
     for sign, operand in node.rest:
@@ -139,13 +106,6 @@ def reckon(left: Any, sign: str, right: Any) -> Any:
     return small({"+": operator.add, "-": operator.sub, "*": operator.mul}[sign](left, right))
 
 
-def small(number: Any) -> Any:
-    """Answer a number within the limits."""
-    if abs(number) > MOST:
-        raise Bad("out_of_range")
-    return number
-
-
 def on_comparison(node: n.Comparison, names: dict[str, Any]) -> Any:
     left, right = walk(node.left, names), walk(node.right, names)
     if node.sign in ("in", "not in"):
@@ -161,30 +121,6 @@ def on_comparison(node: n.Comparison, names: dict[str, Any]) -> Any:
     if kind(left) != kind(right) or kind(left) not in ("number", "text", "date"):
         raise Bad("wrong_type")
     return ORDER[node.sign](left, right)
-
-
-def dated(left: Any, right: Any) -> tuple[Any, Any]:
-    """Read the text beside a date."""
-    pair = [left, right]
-    for here, there in ((0, 1), (1, 0)):
-        if kind(pair[here]) == "text" and kind(pair[there]) == "date":
-            try:
-                pair[here] = date(*map(int, pair[here].split("-")))
-            except (ValueError, TypeError):
-                raise Bad("wrong_type") from None
-    return pair[0], pair[1]
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values are equal."""
-    left, right = dated(left, right)
-    if kind(left) != kind(right):
-        return False
-    if kind(left) == "list":
-        return len(left) == len(right) and all(same(*pair) for pair in zip(left, right, strict=True))
-    if kind(left) == "record":
-        return set(left) == set(right) and all(same(left[name], right[name]) for name in left)
-    return bool(left == right)
 
 
 def on_test(node: n.Test, names: dict[str, Any]) -> Any:
@@ -226,16 +162,6 @@ def on_loop(node: n.Loop, names: dict[str, Any]) -> Any:
     return values if node.kind == "list" else node.kind == "all"
 
 
-def added(values: list[Any]) -> Any:
-    """Answer the total."""
-    total: Any = 0
-    for value in values:
-        if kind(value) != "number":
-            raise Bad("wrong_type")
-        total = small(total + value)
-    return total
-
-
 def on_call(node: n.Call, names: dict[str, Any]) -> Any:
     if node.name in ("default", "exists"):
         return forgiving(node, names)
@@ -270,79 +196,3 @@ def forgiving(node: n.Call, names: dict[str, Any]) -> Any:
     if node.name == "exists":
         return there
     return walk(node.arguments[1], names) if value is None else value
-
-
-def written(value: Any) -> str:
-    """Answer the text form."""
-    match kind(value):
-        case "null":
-            raise Bad("missing_value")
-        case "list" | "record":
-            raise Bad("wrong_type")
-        case "boolean":
-            return "yes" if value else "no"
-        case "number":
-            text = format(Decimal(value), "f")
-            text = text.rstrip("0").rstrip(".") if "." in text else text
-            return "0" if text == "-0" else text
-    return str(value)
-
-
-def rounded(value: Any) -> Any:
-    """Answer round(x)."""
-    return int(Decimal(value).to_integral_value(ROUND_HALF_UP))
-
-
-def furthest(values: list[Any], sign: str) -> Any:
-    """Answer the smallest or the largest of a list."""
-    if not values:
-        raise Bad("missing_value")
-    best = values[0]
-    for value in values:
-        left, right = dated(value, best)
-        if kind(left) != kind(right) or kind(left) not in ("number", "text", "date"):
-            raise Bad("wrong_type")
-        if ORDER[sign](left, right):
-            best = value
-    return best
-
-
-def end(values: list[Any], place: int) -> Any:
-    """Answer the first or the last of a list."""
-    if not values:
-        raise Bad("missing_value")
-    return values[place]
-
-
-CALLS: dict[str, Callable[..., Any]] = {
-    "lower": str.lower,
-    "upper": str.upper,
-    "contains": lambda text, part: text.find(part) >= 0,
-    "length": len,
-    "abs": abs,
-    "round": rounded,
-    "sum": added,
-    "min": lambda values: furthest(values, "<"),
-    "max": lambda values: furthest(values, ">"),
-    "first": lambda values: end(values, 0),
-    "last": lambda values: end(values, -1),
-    "reverse": lambda values: list(reversed(values)),
-    "text": written,
-    "join": lambda values, separator: separator.join([written(value) for value in values]),
-}
-TAKES: dict[str, tuple[str, ...]] = {
-    "lower": ("text",),
-    "upper": ("text",),
-    "contains": ("text",),
-    "length": ("text", "list"),
-    "abs": ("number",),
-    "round": ("number",),
-    "sum": ("list",),
-    "min": ("list",),
-    "max": ("list",),
-    "first": ("list",),
-    "last": ("list",),
-    "reverse": ("list",),
-    "text": ("any",),
-    "join": ("list", "text"),
-}

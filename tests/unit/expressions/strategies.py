@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from flowapp.expressions import nodes as n
-from tests.unit.expressions.slow import CALLS
+from tests.unit.expressions.slow_values import CALLS
 
 # A few examples, always the same, at every run; 20,000 new ones when somebody has the time.
 LONG = os.environ.get("FLOWAPP_LONG") == "1"

@@ -211,6 +211,14 @@ def test_all_mistakes_are_found_at_once_in_their_order() -> None:
     assert warnings == []
 
 
+def test_what_stands_in_brackets_is_looked_at_even_when_the_path_leads_nowhere() -> None:
+    for text, codes in (
+        ("context.days.x[nowhere] == 1", ["wrong_type", "unknown_name"]),
+        ("contxt.days[nowhere] == 1", ["unknown_name", "unknown_name"]),
+    ):
+        assert [problem.code for problem in check(text, SCHEMA).problems] == codes
+
+
 def test_a_suggestion_can_be_put_in_by_the_page() -> None:
     [problem] = check("context.dyas <= 3", SCHEMA).problems
     assert (problem.suggestion, problem.line, problem.column, problem.length) == ("days", 1, 9, 4)

@@ -227,6 +227,7 @@ def test_null_where_a_value_is_needed_is_a_missing_value(name: str) -> None:
         "last([])",
         "min([])",
         "max([])",
+        "max(null)",
         'replace("a", "", "b")',
         'split("abc", "")',
         'join([1, null], ",")',

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -59,53 +59,62 @@ def endless() -> list[object]:
     return made
 
 
+def strange() -> dict[str, Any]:
+    """Make fields that hold what is no plain data, or is broken."""
+    return {
+        "object": Row(),
+        "bytes": b"x",
+        "subclass": Words("x"),
+        "delta": timedelta(1),
+        "set": {1},
+        "complex": 1j,
+        "nan": float("nan"),
+        "decimal_nan": Decimal("sNaN"),
+        "infinity": float("inf"),
+        "huge": 10**40,
+        "huge_decimal": Decimal("1E+5000"),
+        "tiny": Decimal("1E-50"),
+        "naive": datetime(2026, 1, 1),  # noqa: DTZ001 -- what a careless caller passes
+        "cycle": endless(),
+        "cycle_too": endless(),
+        "deep": nested(50_000),
+        "deep_too": nested(50_000),
+        "evil": "${secrets.token}",
+        "dunder": "__class__",
+        "says_true": "true",
+        "says_false": "false",
+    }
+
+
+def large() -> dict[str, Any]:
+    """Make fields that hold as much as they may, or more."""
+    many = range(9_000)
+    return {
+        "full": list(many),
+        "full_too": list(many),
+        "texts": [f"text {number}" for number in many],
+        "texts_long": ["x" * 30_000] * 3,
+        "records": [{"a": number, "b": "x"} for number in many],
+        "records_too": [{"a": number, "b": "x"} for number in many],
+        "nested_many": [list(range(100)) for _ in range(1_000)],
+        "decimals": [Decimal(number) / 7 for number in many],
+        "moments": [datetime(2026, 1, 1, tzinfo=UTC)] * 9_000,
+        "dates": ["2026-01-01"] * 9_000,
+        "big": "x" * 60_000,
+        "big_too": "x" * 59_999 + "y",
+        "big_accents": "é" * 60_000,
+        "sharp": "ß" * 60_000,
+        "commas": "," * 60_000,
+        "too_many": [1] * 10_001,
+        "too_long": "x" * 65_537,
+        "wide": {f"field_{number}": number for number in range(10_000)},
+    }
+
+
 @cache
 def world() -> dict[str, Any]:
-    """Make what the corpus reads: everything large, strange or broken that data can be."""
-    many = range(9_000)
-    made = names(
-        object=Row(),
-        bytes=b"x",
-        subclass=Words("x"),
-        delta=timedelta(1),
-        set={1},
-        complex=1j,
-        nan=float("nan"),
-        decimal_nan=Decimal("sNaN"),
-        infinity=float("inf"),
-        huge=10**40,
-        huge_decimal=Decimal("1E+5000"),
-        tiny=Decimal("1E-50"),
-        naive=datetime(2026, 1, 1),  # noqa: DTZ001 -- what a careless caller passes
-        cycle=endless(),
-        cycle_too=endless(),
-        deep=nested(50_000),
-        deep_too=nested(50_000),
-        evil="${secrets.token}",
-        dunder="__class__",
-        says_true="true",
-        says_false="false",
-        full=list(many),
-        full_too=list(many),
-        texts=[f"text {number}" for number in many],
-        texts_long=["x" * 30_000] * 3,
-        records=[{"a": number, "b": "x"} for number in many],
-        records_too=[{"a": number, "b": "x"} for number in many],
-        nested_many=[list(range(100)) for _ in range(1_000)],
-        decimals=[Decimal(number) / 7 for number in many],
-        moments=[datetime(2026, 1, 1, tzinfo=UTC)] * 9_000,
-        dates=["2026-01-01"] * 9_000,
-        big="x" * 60_000,
-        big_too="x" * 59_999 + "y",
-        big_accents="é" * 60_000,
-        sharp="ß" * 60_000,
-        commas="," * 60_000,
-        too_many=[1] * 10_001,
-        too_long="x" * 65_537,
-        wide={f"field_{number}": number for number in range(10_000)},
-        today=date(2026, 11, 23),
-    )
-    return made | {"secrets": {"token": "s3cr3t"}}
+    """Make what the corpus reads."""
+    return names(**strange(), **large()) | {"secrets": {"token": "s3cr3t"}}
 
 
 def text_of(entry: dict[str, Any]) -> str:

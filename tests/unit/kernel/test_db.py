@@ -195,7 +195,6 @@ def test_what_waits_for_the_commit_is_called_in_order_and_may_write_itself(datab
     assert seen == ["first", 1]
 
 
-@pytest.mark.xfail(strict=True, reason="an error after COMMIT reaches the caller, and drops the other calls")
 def test_an_error_after_the_commit_neither_hides_the_answer_nor_stops_the_other_calls(
     database: Database,
 ) -> None:

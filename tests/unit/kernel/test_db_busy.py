@@ -120,7 +120,6 @@ def test_those_who_read_do_not_wait_for_another_program_that_writes(database: Da
         assert monotonic() - began < 0.5
 
 
-@pytest.mark.xfail(strict=True, reason="give_up is not looked at while another thread has its turn")
 def test_who_waits_too_long_for_their_turn_in_this_very_program_is_told_too(database: Database) -> None:
     inside, leave, told = threading.Event(), threading.Event(), threading.Event()
 

@@ -92,7 +92,6 @@ def test_a_file_named_otherwise_than_its_kind_is_refused(folder: Folder) -> None
         Registry(family, package)
 
 
-@pytest.mark.xfail(strict=True, reason="a class without `kind` gives an AttributeError, not a sentence")
 def test_a_class_that_forgets_its_kind_is_refused(folder: Folder) -> None:
     family, package = folder(robin="from FAMILY import Bird\n\n\nclass Robin(Bird):\n    label = 'Robin'\n")
     with pytest.raises(BadRegistration, match="robin"):

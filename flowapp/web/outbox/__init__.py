@@ -1,0 +1,1 @@
+"""The mails that FlowApp sent, keeps, or tries to send."""

@@ -1,0 +1,1 @@
+"""Members of staff: the list, and one person's record."""
