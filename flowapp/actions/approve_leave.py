@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from flowapp.rota import leave_decisions
-from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, LeaveRequestRef, Run
+from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, LeaveRequestRef, Run, Text
 
 
 class ApproveLeave(Action):
@@ -26,7 +26,7 @@ class ApproveLeave(Action):
         """What the step is told."""
 
         leave_request_id: LeaveRequestRef
-        reason: str = Field(default="", max_length=500, description="Why; the person reads it")
+        reason: Text = Field(default="", max_length=500, description="Why; the person reads it")
 
     class Output(ActionOutput):
         """What later steps may read."""

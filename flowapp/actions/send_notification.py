@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from flowapp.actions._recipients import recipients, recipients_words
 from flowapp.messaging.in_app import notify
-from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, Recipient, Run, StepFailed
+from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, Recipient, Run, StepFailed, Text
 
 
 class SendNotification(Action):
@@ -23,14 +23,17 @@ class SendNotification(Action):
         """What the step is told."""
 
         to: Recipient
-        message: str = Field(min_length=1, max_length=2000, description="What to tell them")
-        title: str = Field(default="", max_length=120, description="A heading; the workflow's name if empty")
-        link: str = Field(
-            default="",
-            max_length=300,
-            pattern=r"^(/.*)?$",
-            description="A page to look at, such as /leave/12/",
-        )
+        message: Text = Field(min_length=1, max_length=2000, description="What to tell them")
+        title: Text = Field(default="", max_length=120, description="A heading; the workflow's name if empty")
+        link: Text = Field(default="", max_length=300, description="A page to look at, such as /leave/12/")
+
+        @field_validator("link")
+        @classmethod
+        def _is_ours(cls, link: str) -> str:
+            # Browsers read `//host` and a backslash as another site, and leave control characters out.
+            if link and (link[0] != "/" or link[1:2] in ("/", "\\") or not link.isprintable()):
+                raise ValueError("it must be a page of FlowApp, such as /leave/12/")
+            return link
 
     class Output(ActionOutput):
         """What later steps may read."""

@@ -1,86 +1,28 @@
-"""The workflows of the demo, as documents."""
+"""The workflows of the demo."""
 
 from __future__ import annotations
 
-from typing import Any
+from flowapp.workflows.library import AUTO_APPROVE, TELL_THE_PERSON
 
-AUTO_APPROVE: dict[str, Any] = {
+__all__ = ["AUTO_APPROVE", "TELL_THE_PERSON"]
+
+OLD_REMINDER: dict[str, Any] = {
     "format": "flowapp/1",
-    "name": "Auto-approve short leave",
-    "description": "Approves annual leave of up to three days; asks the manager otherwise.",
+    "name": "Old reminder",
+    "description": "Tells Elspeth when leave is given back.",
     "category": "leave",
-    "triggers": [{"id": "asked", "type": "event", "event": "leave_requested"}],
+    "triggers": [{"id": "given_back", "type": "event", "event": "leave_cancelled"}],
     "steps": [
         {
-            "id": "short",
-            "type": "condition",
-            "name": "Check how long the leave is",
-            "if": "${context.days} <= 3",
-            "then": [
-                {
-                    "id": "approve",
-                    "type": "action",
-                    "action": "approve_leave",
-                    "with": {
-                        "leave_request_id": "${context.leave_request_id}",
-                        "reason": "Three days or fewer are approved at once.",
-                    },
-                },
-                {
-                    "id": "tell",
-                    "type": "action",
-                    "action": "send_notification",
-                    "with": {
-                        "to": "${context.staff_id}",
-                        "title": "Leave approved",
-                        "message": "Dear ${context.staff.name}, your leave from ${context.leave.start} to "
-                        "${context.leave.end} is approved. It takes ${context.hours} hours; "
-                        "${context.balance_after} are left.",
-                        "link": "/leave/${context.leave_request_id}/",
-                    },
-                },
-            ],
-            "else": [
-                {
-                    "id": "ask",
-                    "type": "action",
-                    "action": "send_notification",
-                    "with": {
-                        "to": "manager",
-                        "title": "Leave to decide",
-                        "message": "${context.staff.name} asks for ${context.days} days of leave, from "
-                        "${context.leave.start} to ${context.leave.end}. Please decide.",
-                        "link": "/leave/${context.leave_request_id}/",
-                    },
-                }
-            ],
-        }
-    ],
-}
-
-_TELL = {
-    "to": "${context.staff_id}",
-    "link": "/leave/${context.leave_request_id}/",
-}
-TELL_THE_PERSON: dict[str, Any] = {
-    "format": "flowapp/1",
-    "name": "Tell people what was decided",
-    "description": "Tells the person when somebody has decided their leave.",
-    "category": "leave",
-    "triggers": [
-        {"id": "approved", "type": "event", "event": "leave_approved", "when": "not ${context.auto}"},
-        {"id": "rejected", "type": "event", "event": "leave_rejected", "when": "not ${context.auto}"},
-    ],
-    "steps": [
-        {
-            "id": "tell",
+            "id": "remind",
             "type": "action",
             "action": "send_notification",
-            "with": _TELL
-            | {
-                "title": "Your leave is decided",
-                "message": "${context.decided_by} has decided on your leave from ${context.leave.start} to "
-                "${context.leave.end}. ${context.decision_reason}",
+            "with": {
+                "to": "elspeth.gunn@example.org",
+                "title": "Leave is given back",
+                "message": "${context.staff.name} gives back the leave from ${context.leave.start} to "
+                "${context.leave.end}. Please look at the rota.",
+                "link": "/leave/${context.leave_request_id}/",
             },
         }
     ],

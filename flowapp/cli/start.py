@@ -6,6 +6,7 @@ import logging
 
 from flowapp.cli.demo_data import SIGN_INS, load_demo
 from flowapp.cli.printing import say
+from flowapp.http.first_setup import is_open, setup_link
 from flowapp.kernel.clock import SystemClock
 from flowapp.kernel.db import Database, sqlite_warning
 from flowapp.kernel.keys import demo_password
@@ -25,6 +26,8 @@ def prepare(settings: Settings, *, address: str) -> None:
         migrate(database)
         if settings.demo:
             load_demo(settings, database, SystemClock().now())
+        with database.read() as session:
+            waits = is_open(settings, session)
     finally:
         database.dispose()
     if warning := sqlite_warning():
@@ -35,3 +38,6 @@ def prepare(settings: Settings, *, address: str) -> None:
         for email, words in SIGN_INS.items():
             say(f"  {email:<24} {words}")
         say("")
+    elif waits:
+        say("It is empty. Set it up with this link; it works once:")
+        say(f"  {setup_link(settings, address=address)}\n")

@@ -217,6 +217,11 @@ def _first_step(execution_id: int, node: Node, at: datetime) -> dict[str, Any]:
     }
 
 
+def _staff_number(value: Any) -> int | None:
+    """Answer a staff number if it is one; by hand anything may be given under that name."""
+    return value if type(value) is int and 0 < value < 2**63 else None
+
+
 def started(session: Session) -> list[int]:
     """Answer the executions that this transaction started."""
     return list(session.info.get("executions", ()))
@@ -236,7 +241,7 @@ def _row(start: Start) -> dict[str, Any]:
         "event_seq": start.event_seq,
         "subject_type": start.subject[0] if start.subject else None,
         "subject_id": start.subject[1] if start.subject else None,
-        "about_staff_id": start.context.get("staff_id"),
+        "about_staff_id": _staff_number(start.context.get("staff_id")),
         "started_by": start.started_by,
         "started_by_id": start.started_by_id,
         "status": ExecutionStatus.FAILED if failed else ExecutionStatus.PENDING,

@@ -21,6 +21,7 @@ from flowapp.workflows.kinds import Trigger
 from flowapp.workflows.workflow import Version, Workflow, WorkflowStatus, version, workflow
 
 BY_HAND = "manual"
+FILLED_IN = ("user", "care_home_id")  # by us, whatever is given
 
 
 def start_by_hand(
@@ -44,7 +45,8 @@ def start_by_hand(
     published = version(session, found.id, found.current_version)
     spec = _manual_trigger(published)
     if spec is not None:
-        _check_inputs(triggers[BY_HAND].context_schema(triggers[BY_HAND].Fields.model_validate(spec.fields)), inputs)
+        manual = triggers[BY_HAND]
+        inputs = _checked(manual.context_schema(manual.Fields.model_validate(spec.fields)), inputs)
     trigger_id = spec.id if spec else BY_HAND
     execution_id = write_start(parts, session, _start(cause, found, published, trigger_id, inputs, key))
     audit.write(
@@ -82,24 +84,32 @@ def _start(
     )
 
 
-def _check_inputs(schema: Mapping[str, Any] | None, inputs: Mapping[str, Any]) -> None:
+def _checked(schema: Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer the inputs that are really given; raises Refused naming each that is missing or wrong."""
     if schema is None:
-        return
+        return dict(given)
+    asked = {name: wanted for name, wanted in schema["properties"].items() if name not in FILLED_IN}
+    found = {name: value for name, value in given.items() if value not in (None, "") or name not in asked}
     problems = [
         Problem(path=name, code="missing", message=f"{name} is needed to start this workflow.")
         for name in schema["required"]
-        if inputs.get(name) in (None, "")
+        if name in asked and name not in found
     ]
-    for name, value in inputs.items():
-        wanted = schema["properties"].get(name)
-        if wanted is None:
-            known = ", ".join(schema["properties"])
-            problems.append(Problem(path=name, code="unknown_key", message=f"{name} is not asked for. Known: {known}."))
-        elif not _fits(wanted, value):
-            words = _WORDS[wanted.get("format") or wanted["type"]]
-            problems.append(Problem(path=name, code="bad_value", message=f"{name} must be {words}."))
+    for name, value in found.items():
+        if name not in asked:
+            message = f"{name} is not asked for. Known: {', '.join(asked)}."
+            problems.append(Problem(path=name, code="unknown_key", message=message))
+        elif not _fits(asked[name], value):
+            problems.append(Problem(path=name, code="bad_value", message=f"{name} must be {_words(asked[name])}."))
     if problems:
         raise Refused(problems)
+    return found
+
+
+def _words(wanted: Mapping[str, Any]) -> str:
+    if "enum" in wanted:
+        return f"one of {', '.join(wanted['enum'])}"
+    return _WORDS[wanted.get("format") or wanted["type"]]
 
 
 _WORDS = {
@@ -115,7 +125,9 @@ def _fits(wanted: Mapping[str, Any], value: Any) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "number":
-            return isinstance(value, int | Decimal) and not isinstance(value, bool)
+            return isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
+    if "enum" in wanted:
+        return value in wanted["enum"]
     return isinstance(value, str) and (wanted.get("format") != "date" or _is_date(value))
 
 

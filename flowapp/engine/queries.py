@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can, homes_of
@@ -85,7 +85,7 @@ def executions(
     session: Session, person: Person, filters: Filters, *, limit: int, before: int | None = None
 ) -> list[ExecutionRow]:
     """Answer the newest executions that match, `limit` at most, older than the one numbered `before`."""
-    query = _filtered(may_see(person), filters)
+    query = _filtered(may_see(person), person, filters)
     if before is not None:
         query = query.where(Execution.id < before)
     return [_row(person, *found) for found in session.execute(query.order_by(Execution.id.desc()).limit(limit))]
@@ -93,7 +93,7 @@ def executions(
 
 def count(session: Session, person: Person, filters: Filters) -> int:
     """Count the executions that match."""
-    matching = _filtered(may_see(person), filters).with_only_columns(Execution.id).subquery()
+    matching = _filtered(may_see(person), person, filters).with_only_columns(Execution.id).subquery()
     return session.scalar(select(func.count()).select_from(matching)) or 0
 
 
@@ -133,19 +133,28 @@ def settled(session: Session, execution_ids: Sequence[int]) -> bool:
     return session.scalar(query) == 0
 
 
-def _filtered(query: Any, filters: Filters) -> Any:
+def _filtered(query: Any, person: Person, filters: Filters) -> Any:
     if filters.workflow_id is not None:
         query = query.where(Execution.workflow_id == filters.workflow_id)
     if filters.status is not None:
         query = query.where(Execution.status == filters.status)
     if filters.text:
         like = f"%{filters.text.translate(_LITERAL)}%"
-        query = query.where(Workflow.name.ilike(like, escape="\\") | Execution.started_by.ilike(like, escape="\\"))
+        named = Execution.started_by.ilike(like, escape="\\") & _known_to(person)
+        query = query.where(Workflow.name.ilike(like, escape="\\") | named)
     if filters.since is not None:
         query = query.where(Execution.created_at >= filters.since)
     if filters.until is not None:
         query = query.where(Execution.created_at < filters.until)
     return query
+
+
+def _known_to(person: Person) -> Any:
+    """Whether a person may know the data of an execution; a search must not find what may not be seen."""
+    homes = homes_of(person, "execution.data")
+    if homes is None:
+        return true()
+    return Execution.home_id.in_(homes) | (Execution.about_staff_id == (person.staff_id or 0))
 
 
 _LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from flowapp.kernel.errors import FlowError
@@ -94,3 +96,19 @@ class Fault(Exception):
         line = text.count("\n", 0, start) + 1
         column = start - text.rfind("\n", 0, start)
         return ExpressionError(self.code, self.message, line, column, end - start, self.suggestion)
+
+
+def error_of(wrong: Fault | RecursionError, text: str) -> ExpressionError:
+    """Answer the error for callers, with its place in this text."""
+    if isinstance(wrong, Fault):
+        return wrong.error(text)
+    return Fault("too_deep", "This is nested too deeply to be worked out.").error(text)
+
+
+@contextmanager
+def placed(text: str) -> Iterator[None]:
+    """Turn what goes wrong inside into the error for callers."""
+    try:
+        yield
+    except (Fault, RecursionError) as wrong:
+        raise error_of(wrong, text) from None

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from flowapp.expressions.compile import compiled
 from flowapp.expressions.environment import Environment
-from flowapp.expressions.errors import ExpressionError, Fault
+from flowapp.expressions.errors import ExpressionError, Fault, error_of, placed
 from flowapp.expressions.frame import Frame, Names, frame
 from flowapp.expressions.parser import parse
 from flowapp.expressions.result import result
@@ -17,7 +17,6 @@ from flowapp.expressions.words.describe import described, stated
 from flowapp.expressions.words.explain import explained
 
 Labels = Mapping[str, str]
-_TOO_DEEP = "This is nested too deeply to be worked out."
 
 
 class Expression:
@@ -25,12 +24,10 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        try:
+        with placed(text):
             self.node = parse(text)
             refuse_secrets(self.node)
             self._run = compiled(self.node)
-        except Fault as fault:
-            raise fault.error(text if type(text) is str else "") from None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -39,17 +36,14 @@ class Expression:
 
     def evaluate(self, names: Names, environment: Environment) -> object:
         """Work it out; the kind of the value is kept."""
-        begun = frame(names, environment)
-        try:
+        with placed(self.text):
+            begun = frame(names, environment)
             return result(self._run(begun), begun)
-        except Fault as fault:
-            raise fault.error(self.text) from None
-        except RecursionError:
-            raise ExpressionError("too_deep", _TOO_DEEP, length=len(self.text)) from None
 
     def describe(self, labels: Labels | None = None) -> str:
         """Put it into words: `days requested plus 1`."""
-        return described(self.node, labels or {})
+        with placed(self.text):
+            return described(self.node, labels or {})
 
 
 class Condition(Expression):
@@ -57,22 +51,21 @@ class Condition(Expression):
 
     def evaluate(self, names: Names, environment: Environment) -> bool:
         """Answer yes or no; an ExpressionError is neither."""
-        begun = Frame()  # as `frame` does; a call less is a tenth of a typical evaluation
+        begun = Frame()  # as `frame` does, without the call: a tenth of a typical evaluation
         begun.names = names if type(names) is dict else dict(names)
         begun.environment = environment
         try:
             answer = self._run(begun)
-        except Fault as fault:
-            raise fault.error(self.text) from None
-        except RecursionError:
-            raise ExpressionError("too_deep", _TOO_DEEP, length=len(self.text)) from None
+        except (Fault, RecursionError) as wrong:
+            raise error_of(wrong, self.text) from None
         if answer is True or answer is False:
             return answer
         raise not_boolean(answer).error(self.text)
 
     def describe(self, labels: Labels | None = None) -> str:
         """Put into words what must be so: `days requested is 3 or fewer`."""
-        return stated(self.node, labels or {})
+        with placed(self.text):
+            return stated(self.node, labels or {})
 
     def explain(self, names: Names, environment: Environment, labels: Labels | None = None) -> str:
         """Say in full sentences what the values were, which part decided, and how.
@@ -80,10 +73,8 @@ class Condition(Expression):
         Raises the same errors as `evaluate`.
         """
         self.evaluate(names, environment)
-        try:
+        with placed(self.text):
             return explained(self.node, frame(names, environment), labels or {})
-        except Fault as fault:
-            raise fault.error(self.text) from None
 
 
 def not_boolean(answer: object) -> Fault:

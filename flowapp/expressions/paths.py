@@ -82,29 +82,28 @@ class Reader:
         if type(value) is dict and isinstance(key, str):
             if key in value:
                 return value[key]
-            raise self._unknown_field(value, key, place).at(*_name_place(part))
+            raise self._unknown_field(value, key, place).at(part.start, part.end)
         if type(value) is list and isinstance(key, int):
             if -len(value) <= key < len(value):
                 return value[key]
             message = f"This list has {counted(len(value), 'item')}, so there is no item {key}."
             raise Fault("out_of_range", message).at(part.start, part.end)
         if value is None:
-            message = f"{self.so_far(place)} is null (no value), so it has no {_called(key)}."
+            message = f"{self._so_far(place)} is null (no value), so it has no {_called(key)}."
             raise Fault("missing_value", message).at(self.node.start, part.end)
-        raise Fault("wrong_type", _misread(self.so_far(place), value, key)).at(*_name_place(part))
+        raise Fault("wrong_type", _misread(self._so_far(place), value, key)).at(part.start, part.end)
 
     def _unknown_field(self, record: dict[object, object], key: str, place: int) -> Fault:
         near = nearest(key, record)
-        if self.so_far(place) == "steps":
+        if self._so_far(place) == "steps":
             message = (
                 f"There is no output of a step {quoted(key)} here: it has not run on this path, or has another name"
             )
         else:
-            message = f"{self.so_far(place)} has no {quoted(key)}"
+            message = f"{self._so_far(place)} has no {quoted(key)}"
         return Fault("unknown_name", message + offer(near), suggestion=near)
 
-    def so_far(self, place: int) -> str:
-        """Answer the first parts of the path as written, to name them in a sentence."""
+    def _so_far(self, place: int) -> str:
         if not place:
             return unparse(self.base)[:60]
         return unparse(Path(self.base, self.parts[:place]))[:60]
@@ -129,10 +128,6 @@ def _checked(key: object, part: Field | Index) -> Key:
         return int(key)
     message = f"Square brackets take a position (a whole number) or a name in quotes, not {shown(key)}."
     raise Fault("wrong_type", message).at(part.start, part.end)
-
-
-def _name_place(part: Field | Index) -> tuple[int, int]:
-    return part.start, part.end
 
 
 def _called(key: Key) -> str:

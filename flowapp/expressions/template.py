@@ -7,10 +7,9 @@ from functools import cached_property, lru_cache
 
 from flowapp.expressions.compile import compiled
 from flowapp.expressions.environment import Environment
-from flowapp.expressions.errors import ExpressionError, Fault
+from flowapp.expressions.errors import ExpressionError, Fault, placed
 from flowapp.expressions.expression import Labels
-from flowapp.expressions.frame import Frame, Names, Run
-from flowapp.expressions.frame import frame as begin
+from flowapp.expressions.frame import Frame, Names, Run, frame
 from flowapp.expressions.functions.text import as_text
 from flowapp.expressions.limits import TEXT_BYTES
 from flowapp.expressions.nodes import Node
@@ -32,83 +31,67 @@ class Place:
 Piece = str | Place
 
 
-class Template:
-    """Text with values in it, read once. What a value says is never read again: `${` in it stays as it is."""
+class Pieces:
+    """A text with values in it, read once. What a value says is never read again: `${` in it stays as it is."""
 
     def __init__(self, text: str, *, secrets: bool = False) -> None:
         self.text = text
-        try:
-            self.pieces = tuple(_piece(piece, secrets=secrets) for piece in pieces_of(text))
-        except Fault as fault:
-            raise fault.error(text) from None
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The `${…}` in it."""
-        return tuple(piece for piece in self.pieces if isinstance(piece, Place))
+        with placed(text):
+            self._pieces = tuple(_piece(piece, secrets=secrets) for piece in pieces_of(text))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The dotted names it reads."""
-        return names_in(*(place.node for place in self.places))
-
-    def render(self, names: Names, environment: Environment) -> str:
-        """Answer the text with every value filled in."""
-        return self.fill(begin(names, environment))
-
-    def fill(self, frame: Frame) -> str:
-        """Answer the text with every value filled in, for a frame that others share."""
-        try:
-            return self._filled(frame)
-        except Fault as fault:
-            raise fault.error(self.text) from None
-        except RecursionError:
-            raise ExpressionError("too_deep", "This is nested too deeply to be worked out.") from None
+        return names_in(*(piece.node for piece in self._pieces if isinstance(piece, Place)))
 
     def describe(self, labels: Labels | None = None) -> str:
         """Put it into words: the values by their names, `Dear [staff name]`."""
         return "".join(
-            piece if isinstance(piece, str) else f"[{described(piece.node, labels or {})}]" for piece in self.pieces
+            piece if isinstance(piece, str) else f"[{described(piece.node, labels or {})}]" for piece in self._pieces
         )
 
-    def _filled(self, frame: Frame) -> str:
+    def _filled(self, begun: Frame) -> str:
         written: list[str] = []
         room = TEXT_BYTES
-        for piece in self.pieces:
-            part = piece if isinstance(piece, str) else _text(piece, frame)
+        for piece in self._pieces:
+            part = piece if isinstance(piece, str) else _text(piece, begun)
             room -= len(part)
             if room < 0:
                 raise Fault("too_long", f"This text becomes too long: it has at most {TEXT_BYTES // 1024} KiB.")
             written.append(part)
         text = "".join(written)
-        frame.write(text)
+        begun.write(text)
         return text
 
 
-class Value(Template):
+class Template(Pieces):
+    """A text: whatever stands in it, it comes out as text."""
+
+    def render(self, names: Names, environment: Environment) -> str:
+        """Answer the text with every value filled in."""
+        with placed(self.text):
+            return self._filled(frame(names, environment))
+
+
+class Value(Pieces):
     """A field's text: exactly one `${…}` keeps the kind of its value, anything else is a template."""
 
-    def render(self, names: Names, environment: Environment) -> object:  # type: ignore[override]
+    def render(self, names: Names, environment: Environment) -> object:
         """Answer the value, or the text with every value filled in."""
-        return self.fill(begin(names, environment))
+        return self.fill(frame(names, environment))
 
-    def fill(self, frame: Frame) -> object:  # type: ignore[override]
-        """Answer the value for a frame that others share."""
-        if self.single is None:
-            return super().fill(frame)
+    def fill(self, begun: Frame) -> object:
+        """Answer the same in an evaluation that other fields share."""
+        with placed(self.text):
+            if len(self._pieces) == 1 and isinstance(self._pieces[0], Place):
+                return self._single(self._pieces[0], begun)
+            return self._filled(begun)
+
+    def _single(self, place: Place, begun: Frame) -> object:
         try:
-            return result(self.single.run(frame), frame)
+            return result(place.run(begun), begun)
         except Fault as fault:
-            raise fault.at(self.single.node.start, self.single.node.end).error(self.text) from None
-        except RecursionError:
-            raise ExpressionError("too_deep", "This is nested too deeply to be worked out.") from None
-
-    @property
-    def single(self) -> Place | None:
-        """The only `${…}`, if there is nothing else."""
-        if len(self.pieces) == 1 and isinstance(self.pieces[0], Place):
-            return self.pieces[0]
-        return None
+            raise fault.at(place.node.start, place.node.end) from None
 
 
 def template(text: str) -> Template:
@@ -134,10 +117,8 @@ def _value(text: str, secrets: bool) -> Value:
 def _checked(text: object) -> str:
     if type(text) is not str:
         raise ExpressionError("syntax", "A template is a text.")
-    try:
+    with placed(text):
         return bounded_text(text)
-    except Fault as fault:
-        raise fault.error(text) from None
 
 
 def _piece(piece: str | Node, *, secrets: bool) -> Piece:
@@ -148,8 +129,8 @@ def _piece(piece: str | Node, *, secrets: bool) -> Piece:
     return Place(piece, compiled(piece))
 
 
-def _text(place: Place, frame: Frame) -> str:
+def _text(place: Place, begun: Frame) -> str:
     try:
-        return as_text(place.run(frame), frame)
+        return as_text(place.run(begun), begun)
     except Fault as fault:
         raise fault.at(place.node.start, place.node.end) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation, Overflow
 from typing import Final, Literal, TypeGuard
 
 from flowapp.expressions.errors import Fault
@@ -37,7 +37,6 @@ KIND_WORDS: Final[dict[Kind, str]] = {
 CONTEXT: Final = Context(
     prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-DIGITS, Emax=99, traps=[InvalidOperation, Overflow]
 )
-EXACT: Final = Context(prec=DIGITS, Emin=-DIGITS, Emax=99, traps=[InvalidOperation, Overflow, Inexact])
 
 
 _SURE: Final = 15  # a number with its first digit before this place is surely within the limits

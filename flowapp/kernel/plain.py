@@ -7,6 +7,7 @@ pass through either.
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -16,8 +17,20 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def dump(value: Any) -> str:
-    """Write plain data as JSON; dates and moments become ISO 8601 text."""
-    return _encoder.encode(value).decode()
+    """Write plain data as JSON; dates and moments become ISO 8601 text. Raises ValueError for what is no number."""
+    encoded = _encoder.encode(value)
+    # NaN comes out as a word that is no JSON, or as null; both words are rare enough to look closer.
+    if (b"NaN" in encoded or b"Infinity" in encoded or b"null" in encoded) and not _all_finite(value):
+        raise ValueError("NaN and infinity are no numbers that can be kept")
+    return encoded.decode()
+
+
+def _all_finite(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_all_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_all_finite, value))
+    return not isinstance(value, float | Decimal) or isfinite(value)
 
 
 def load(text: str | bytes) -> Any:
@@ -27,4 +40,4 @@ def load(text: str | bytes) -> Any:
 
 def plain(value: Any) -> Any:
     """Turn a value into what it will be once stored and read again."""
-    return _decoder.decode(_encoder.encode(value))
+    return _decoder.decode(dump(value))

@@ -5,6 +5,7 @@ A senseless value refuses to start, with a sentence that names it. `docs/setting
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -53,10 +54,34 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_sqlite(cls, url: str) -> str:
+    def _is_a_file(cls, url: str) -> str:
         if not url.startswith("sqlite:///"):
             raise ValueError("it must begin with sqlite:/// (other databases are not supported yet)")
+        if url.removeprefix("sqlite:///") in ("", ":memory:"):
+            raise ValueError("it must name a file, such as sqlite:////var/lib/flowapp/flowapp.sqlite3")
         return url
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]+/?", url):
+            raise ValueError("it must be an address such as https://rota.example.org")
+        return url.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, sender: str) -> str:
+        if not re.fullmatch(r"[^@<>\r\n]*<[^@<>\s]+@[^@<>\s]+>|[^@<>\s]+@[^@<>\s]+", sender):
+            raise ValueError("it must be an email address, such as FlowApp <rota@example.org>")
+        return sender
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _are_ports(cls, allowed: str) -> str:
+        for each in filter(None, (part.strip() for part in allowed.split(","))):
+            if not re.fullmatch(r"\[?[A-Za-z0-9.:-]+\]?:\d{1,5}", each):
+                raise ValueError("it must be a list of host:port, separated by commas")
+        return allowed
 
     @field_validator("engine")
     @classmethod
@@ -68,8 +93,8 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _is_smtp(cls, url: str) -> str:
-        if url and not url.startswith(("smtp://", "smtps://")):
-            raise ValueError("it must begin with smtp:// or smtps://")
+        if url and not re.match(r"smtps?://([^/\s]*@)?[^/@\s]+", url):
+            raise ValueError("it must be smtp:// or smtps:// and the name of a mail server")
         return url
 
     @property
@@ -93,7 +118,8 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        shown = "a secret" if "secret" in name.lower() else repr(first["input"])
+        secret = any(word in name for word in ("SECRET", "PASSWORD", "KEYS")) or "@" in str(first["input"])
+        shown = "a value that is not shown" if secret and name != "MAIL_FROM" else repr(first["input"])
         raise BadSetting(f"FLOWAPP_{name} is {shown}: {_words(first['msg'])}.") from None
 
 

@@ -18,9 +18,19 @@ class Turns:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._taken = False
+        self._holder: int | None = None
 
     def take(self, seconds: float = -1) -> bool:
-        """Wait for the turn, this long at most (-1: for ever); answer whether it came. Whoever has it must `give` it."""
+        """Wait for the turn, this long at most (-1: for ever), and answer whether it came; whoever has it gives it."""
+        me = threading.get_ident()
+        if self._holder == me:
+            raise RuntimeError("a turn is asked for by whoever has it: it would wait for itself")
+        if self._wait(seconds):
+            self._holder = me
+            return True
+        return False
+
+    def _wait(self, seconds: float) -> bool:
         with self._guard:
             if not self._taken:
                 self._taken = True
@@ -46,6 +56,7 @@ class Turns:
 
     def give(self) -> None:
         """Hand the turn on."""
+        self._holder = None
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()

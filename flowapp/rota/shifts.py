@@ -111,4 +111,5 @@ class Shift(Base):
 
 
 for _statement in OVERLAP_TRIGGERS:
-    event.listen(cast(Table, Shift.__table__), "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+    _trigger = DDL(_statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+    event.listen(cast(Table, Shift.__table__), "after_create", _trigger)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from flowapp.events.catalogue import catalogue, context_schema
 from flowapp.workflows.kinds import Trigger, TriggerFields
@@ -27,8 +29,16 @@ class OnEvent(Trigger):
         @classmethod
         def _is_known(cls, event: str) -> str:
             if event not in catalogue():
-                raise ValueError(f"there is no event called {event!r}; there are {', '.join(catalogue())}")
+                near = get_close_matches(event, list(catalogue()), 1)
+                words = "there is no event called '{event}'; there are {known}"
+                told = {"event": event, "known": ", ".join(catalogue()), "suggestion": near[0] if near else None}
+                raise PydanticCustomError("unknown_event", words, told)
             return event
+
+        @field_validator("when")
+        @classmethod
+        def _empty_is_none(cls, when: str | None) -> str | None:
+            return when if when and when.strip() else None
 
     def sentence(self, fields: Fields) -> str:
         """Say what starts the workflow."""

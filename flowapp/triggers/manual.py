@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from flowapp.workflows.kinds import Trigger, TriggerFields
 
@@ -18,6 +19,18 @@ _JSON_TYPES: dict[InputType, dict[str, Any]] = {
 }
 
 
+# Filled in by the engine, whatever is given; and the form's own fields.
+RESERVED = frozenset({"user", "care_home_id", "nonce", "csrf_token"})
+_ALWAYS: dict[str, Any] = {
+    "user": {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "name": {"type": "string"}, "role": {"type": "string"}},
+        "required": ["name", "role"],
+    },
+    "care_home_id": {"type": "integer"},
+}
+
+
 class Input(BaseModel):
     """One thing the person is asked for."""
 
@@ -27,7 +40,13 @@ class Input(BaseModel):
     label: str = Field(min_length=1, max_length=120)
     type: InputType = "text"
     required: bool = True
+    default: str | Decimal | bool | None = None
     choices: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of what may be given."""
+        return _JSON_TYPES[self.type] | ({"enum": list(self.choices)} if self.type == "choice" else {})
 
 
 class OnRequest(Trigger):
@@ -41,9 +60,21 @@ class OnRequest(Trigger):
 
         inputs: tuple[Input, ...] = Field(default=(), max_length=30, description="What to ask the person for")
 
+        @field_validator("inputs")
+        @classmethod
+        def _fit_together(cls, inputs: tuple[Input, ...]) -> tuple[Input, ...]:
+            names = [each.name for each in inputs]
+            if twice := next((name for name in names if names.count(name) > 1), None):
+                raise ValueError(f"{twice!r} is asked for twice; give each input a name of its own")
+            if taken := next((name for name in names if name in RESERVED), None):
+                raise ValueError(f"{taken!r} has a meaning already; give the input another name")
+            if empty := next((each.name for each in inputs if each.type == "choice" and not each.choices), None):
+                raise ValueError(f"{empty!r} has nothing to choose from; give it choices")
+            return inputs
+
     def sentence(self, fields: Fields) -> str:
         """Say what starts the workflow."""
-        asked = ", ".join(each.label.lower() for each in fields.inputs)
+        asked = ", ".join(_lower(each.label) for each in fields.inputs)
         return f"When somebody starts it and gives {asked}" if asked else "When somebody starts it"
 
     def context_schema(self, fields: Fields) -> dict[str, Any] | None:
@@ -52,6 +83,11 @@ class OnRequest(Trigger):
             return None
         return {
             "type": "object",
-            "properties": {each.name: _JSON_TYPES[each.type] for each in fields.inputs},
-            "required": [each.name for each in fields.inputs if each.required],
+            "properties": {each.name: each.schema for each in fields.inputs} | _ALWAYS,
+            "required": [each.name for each in fields.inputs if each.required] + ["user"],
         }
+
+
+def _lower(label: str) -> str:
+    """Begin with a small letter, unless the word is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -6,8 +6,13 @@ from flask import Blueprint
 
 from flowapp.web.account.views import bp as account
 from flowapp.web.executions.views import bp as executions
+from flowapp.web.leave.balance_views import bp as leave_balance
+from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
 from flowapp.web.notifications.views import bp as notifications
+from flowapp.web.outbox.views import bp as outbox
+from flowapp.web.setup.views import bp as setup
+from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.today.views import bp as today
 from flowapp.web.workflows.views import bp as workflows
@@ -15,4 +20,7 @@ from flowapp.web.workflows.views import bp as workflows
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
-    return (today, account, leave, executions, workflows, notifications, styleguide)
+    return (
+        *(setup, today, account, leave, leave_balance, team_calendar, staff),
+        *(executions, workflows, notifications, outbox, styleguide),
+    )

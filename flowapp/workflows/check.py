@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from flowapp.expressions import Finding, Schema
 from flowapp.expressions import check as check_expression
@@ -128,10 +128,22 @@ class _Checker:
             if name not in known:
                 near = get_close_matches(name, list(known), 1)
                 offer = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
-                self._problem(f"{place}.with.{name}", "unknown_key", f"{action.label} has no {name!r}.{offer}")
+                message = f"{action.label} has no {name!r}.{offer}"
+                self._problem(f"{place}.with.{name}", "unknown_key", message, near[0] if near else None)
+            elif "${" not in repr(step.with_[name]):
+                self._fixed(f"{place}.with.{name}", action, name, step.with_[name])
         for name, info in known.items():
             if info.is_required() and name not in step.with_:
                 self._problem(f"{place}.with.{name}", "missing", f"{action.label} needs {name!r}: {info.description}.")
+
+    def _fixed(self, path: str, action: Action, name: str, value: Any) -> None:
+        """Look at a value without expressions in it: whether it can ever fit its field."""
+        info = action.Fields.model_fields[name]
+        try:
+            TypeAdapter(Annotated[info.annotation, name, *info.metadata]).validate_python(value)
+        except ValidationError as error:
+            words = error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
+            self._problem(path, "bad_value", f"{path}: {words[:1].lower()}{words[1:]}.")
 
     def _expression(self, path: str, text: str, schema: Schema, kind: Use) -> None:
         result = check_expression(text, schema, kind=kind)

@@ -7,16 +7,18 @@ documentation, checking and the log all come from the one class in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.events.cause import Cause
+from flowapp.expressions.values import plain_text
 from flowapp.kernel.errors import FlowError
 
 
@@ -139,6 +141,12 @@ class Trigger:
         return None
 
 
+def _as_text(value: Any) -> Any:
+    """A text that is exactly one `${…}` keeps its value's kind; a text field takes it as the language writes it."""
+    return plain_text(value) if isinstance(value, int | Decimal | date) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
 LeaveRequestRef = Annotated[
     int, Field(description="The number of a leave request", json_schema_extra={"ref": "leave_request"})
 ]

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
-from flowapp.workflows.document import (
-    DEEPEST,
-    MOST_BYTES,
-    MOST_STEPS,
-    ActionStep,
-    ConditionStep,
-    Document,
-    Otherwise,
-    walk,
-)
+from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, Document, walk
 
-_PARTS: dict[int | str, type[BaseModel]] = {
-    "action": ActionStep,
-    "condition": ConditionStep,
-    "elif": Otherwise,
-}
+STEP_TYPES = ("action", "condition")
 
 
 def read_document(data: Any) -> Document:
     """Make a document of plain data; raises Refused with every problem found."""
     if not isinstance(data, dict):
         raise Refused([Problem(path="", code="not_a_document", message="A workflow document is a JSON object.")])
-    if len(plain.dump(data)) > MOST_BYTES:
+    if len(plain.dump(data).encode()) > MOST_BYTES:
         raise Refused([Problem(path="", code="too_large", message="A workflow document may have 256 KiB at most.")])
     try:
         document = Document.model_validate(data)
@@ -61,13 +48,20 @@ def _problem(error: dict[str, Any], model: type[BaseModel], prefix: str) -> Prob
             message=f"{path} is not known. {offer}",
             suggestion=near[0] if near else None,
         )
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        types = ", ".join(STEP_TYPES)
+        near = get_close_matches(str(error.get("ctx", {}).get("tag", "")), STEP_TYPES, 1)
+        message = f"{path}.type must say what kind of step it is: one of {types}."
+        return Problem(path=f"{path}.type", code="unknown_type", message=message, suggestion=near[0] if near else None)
     if kind == "missing":
         return Problem(path=path, code="missing", message=f"{path} is missing.")
     if kind == "string_pattern_mismatch" and path.endswith("id"):
         message = f"{shown} must begin with a small letter and have only small letters, digits and _ (40 at most)."
         return Problem(path=path, code="bad_id", message=message)
     text = error["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
-    return Problem(path=path, code="bad_value", message=f"{shown}: {text[0].lower()}{text[1:]}.")
+    suggestion = error.get("ctx", {}).get("suggestion")
+    words = f"{shown}: {text[0].lower()}{text[1:]}."
+    return Problem(path=path, code="bad_value", message=words, suggestion=suggestion)
 
 
 def place_of(loc: tuple[int | str, ...], inside: bool = False) -> str:
@@ -84,10 +78,25 @@ def place_of(loc: tuple[int | str, ...], inside: bool = False) -> str:
 
 
 def _known_keys(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    """Answer the keys that are known where a mistake is: of the document itself, a step, or a trigger's input."""
     owner: type[BaseModel] = model
+    choices: dict[str, type[BaseModel]] = {}
     for part in loc[:-1]:
-        owner = _PARTS.get(part, owner)
+        if part in choices:
+            owner = choices[str(part)]
+            continue
+        field = next((f for n, f in owner.model_fields.items() if part in (n, f.alias)), None)
+        found = _models_in(field.annotation) if field else []
+        if found:
+            owner = found[0]
+            choices = {str(get_args(each.model_fields["type"].annotation)[0]): each for each in found if len(found) > 1}
     return sorted(info.alias or name for name, info in owner.model_fields.items())
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]
 
 
 def _shape_problems(document: Document) -> list[Problem]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pydantic import ValidationError
+
 from flowapp.expressions import ExpressionError, condition
 from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec
 from flowapp.workflows.kinds import Action, Trigger
 
+_UNFINISHED = "When something happens that is not chosen yet"
 LABELS = {
     "context.days": "days requested",
     "context.leave.days": "days requested",
@@ -24,8 +27,11 @@ LABELS = {
 
 def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
     """Say what starts the workflow: `When leave is requested`."""
-    trigger = triggers[spec.type]
-    return trigger.sentence(trigger.Fields.model_validate(spec.fields))
+    trigger = triggers.get(spec.type)
+    try:
+        return trigger.sentence(trigger.Fields.model_validate(spec.fields)) if trigger else _UNFINISHED
+    except ValidationError:
+        return _UNFINISHED
 
 
 def step_sentence(step: ActionStep | ConditionStep, actions: Mapping[str, Action]) -> str:

@@ -144,9 +144,9 @@ def test_an_event_of_a_failing_action_is_undone_with_it_and_starts_nothing(flow:
 
 BAD_FIELDS = [
     # the field's text, part of the reason
-    ({"leave_request_id": "soon"}, "leave_request_id"),
+    ({"leave_request_id": "soon ${context.days}"}, "leave_request_id"),
     ({"leave_request_id": "${context.staff.name}"}, "leave_request_id"),
-    ({"leave_request_id": "${context.leave_request_id}", "reason": "x" * 501}, "reason"),
+    ({"leave_request_id": "${context.leave_request_id}", "reason": "x" * 501 + "${context.days}"}, "reason"),
     ({"leave_request_id": "${context.leave_request_id / 0}"}, ""),
 ]
 

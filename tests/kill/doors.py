@@ -19,13 +19,11 @@ PATIENCE = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Carer:
-    """The demo's carer as a program and as a browser."""
+class Keys:
+    """What somebody lets themselves in with, as a program and as a browser."""
 
     token: str
     cookie: str
-    staff_id: int
-    user_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +50,17 @@ class Answer:
         return self.leave_id is not None
 
 
-Door = Callable[[Server, Carer, date, date], Asking]
+Door = Callable[[Server, Keys, date, date], Asking]
 
 
-def by_api(server: Server, carer: Carer, start: date, end: date) -> Asking:
+def by_api(server: Server, keys: Keys, start: date, end: date) -> Asking:
     """Make the request of a program, with a key of its own."""
     return Asking(
         start=start,
         end=end,
         path="/api/v1/leave-requests",
         headers={
-            "Authorization": f"Bearer {carer.token}",
+            "Authorization": f"Bearer {keys.token}",
             "Content-Type": "application/json",
             "Idempotency-Key": uuid4().hex,
         },
@@ -70,9 +68,9 @@ def by_api(server: Server, carer: Carer, start: date, end: date) -> Asking:
     )
 
 
-def by_page(server: Server, carer: Carer, start: date, end: date) -> Asking:
+def by_page(server: Server, keys: Keys, start: date, end: date) -> Asking:
     """Fetch the form and fill it in, as a browser does."""
-    cookie = {"Cookie": f"flowapp={carer.cookie}"}
+    cookie = {"Cookie": f"flowapp={keys.cookie}"}
     answer, html = call(server, "GET", "/leave/", cookie)
     assert answer.status == 200, html
     form = BeautifulSoup(html, "html.parser").select_one('form:has([name="start_date"])')

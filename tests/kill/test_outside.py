@@ -84,6 +84,23 @@ def test_an_effect_outside_is_done_again_under_its_key_unless_its_result_was_kep
         assert list(epochs_that_went_back(found)) == []
 
 
+@pytest.mark.parametrize("case", [case for case in CASES if case.lost], ids=str)
+def test_an_effect_that_nobody_may_repeat_waits_for_a_person_when_nobody_knows_whether_it_was_done(
+    case: Case, flow: Flow, clock: FrozenClock, cast: Cast, doorstep: Doorstep
+) -> None:
+    execution_id = about_to_knock(flow, cast.maya, home_id=cast.rose, action="knock_once")
+    die(flow, doorstep, f"{case.point}:{case.nth}:kill", execution_id)
+
+    clock.advance(seconds=A_LEASE_LATER)
+    flow.worker.release_expired()
+    assert flow.worker.run_due() == 0
+
+    assert len(doorstep.knocks()) == case.by_then
+    assert status_of(flow, execution_id) == "waiting"
+    assert steps_of(flow, execution_id) == [("knock", "uncertain")]
+    assert told(flow) == []
+
+
 def test_every_fault_point_has_a_case() -> None:
     met = {case.point for case in CASES} | {case.point for case in cases.CASES} | set(ELSEWHERE)
     assert met == set(POINTS)

@@ -25,7 +25,7 @@ from flowapp.kernel.settings import Settings, read_settings
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_days import LeavePeriod
 from tests.factories import cause_of
-from tests.kill.doors import Carer
+from tests.kill.doors import Keys
 from tests.kill.server import PASSWORD, Server
 
 CARER = "carer@example.org"
@@ -49,10 +49,10 @@ def prepare(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class World:
-    """A database of a test's own, and the carer who asks in it."""
+    """A database of a test's own, and the keys of the carer who asks in it."""
 
     database: Path
-    carer: Carer
+    carer: Keys
 
     def server(self, *, fault: str = "", lease_seconds: float = 1.0) -> Server:
         """Start the server on it."""
@@ -73,22 +73,26 @@ def settle(template: Path, folder: Path) -> World:
     """Copy the prepared database, and let the carer in by both doors."""
     database = folder / DATABASE
     shutil.copy(template, database)
+    return World(database, keys_of(database, CARER))
+
+
+def keys_of(database: Path, email: str) -> Keys:
+    """Let somebody of the demo in by both doors."""
     with at_hand(database) as flow:
-        return World(database, flow.database.write(lambda session: _let_in(session, flow)))
+        now = flow.clock.now()
+
+        def write(session: Session) -> Keys:
+            who, cause = person(session, email), Cause(actor=SYSTEM, at=now)
+            token = tokens.create(
+                session, cause, user_id=who.user_id, name="kill", scopes=["read", "rota"],
+                expires_at=now + timedelta(days=1),
+            )  # fmt: skip
+            return Keys(token=token, cookie=sessions.open(session, who, now))
+
+        return flow.database.write(write)
 
 
-def _let_in(session: Session, flow: Flow) -> Carer:
-    now, who = flow.clock.now(), carer_of(session)
-    assert who.staff_id is not None
-    token = tokens.create(
-        session, Cause(actor=SYSTEM, at=now), user_id=who.user_id, name="kill", scopes=["read", "rota"],
-        expires_at=now + timedelta(days=1),
-    )  # fmt: skip
-    cookie = sessions.open(session, who, now)
-    return Carer(token=token, cookie=cookie, staff_id=who.staff_id, user_id=who.user_id)
-
-
-def carer_of(session: Session, email: str = CARER) -> Person:
+def person(session: Session, email: str) -> Person:
     """Answer somebody of the demo."""
     user = find_by_email(session, email)
     assert user is not None
@@ -113,7 +117,7 @@ def leave_waiting(database: Path, start: date, end: date) -> int:
     with at_hand(database) as flow:
 
         def write(session: Session) -> int:
-            who = carer_of(session)
+            who = person(session, CARER)
             assert who.staff_id is not None
             cause = cause_of(who, flow.clock.now())
             return request_leave(session, cause, staff_id=who.staff_id, type_code="ANNUAL", period=period)

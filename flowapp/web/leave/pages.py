@@ -19,6 +19,7 @@ from flowapp.rota.leave_types import LEAVE_TYPES
 from flowapp.rota.staff import Staff, member
 from flowapp.rota.wording import amount_text
 from flowapp.web.filters import When, period, when
+from flowapp.web.leave.balance import NOT_CHOSEN, Takes
 from flowapp.web.leave.forms import LeaveForm
 
 MOST_ROWS = 50
@@ -50,6 +51,7 @@ class LeavePage:
     own: tuple[LeaveRow, ...]
     waiting: tuple[LeaveRow, ...]
     may_decide: bool
+    takes: Takes = NOT_CHOSEN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,9 +166,8 @@ def on_call(node: n.Call, names: dict[str, Any]) -> Any:
     if node.name in ("default", "exists"):
         return forgiving(node, names)
     values = []
-    for argument in node.arguments:
+    for argument, wanted in zip(node.arguments, TAKES[node.name], strict=True):
         value = walk(argument, names)
-        wanted = TAKES[node.name]
         if value is None and wanted != ("any",):
             raise Bad("missing_value")
         if kind(value) not in wanted and wanted != ("any",):

@@ -212,7 +212,6 @@ def test_an_error_after_the_commit_neither_hides_the_answer_nor_stops_the_other_
     assert seen == ["told"]
 
 
-@pytest.mark.xfail(strict=True, reason="a write inside a write waits for itself, for ever")
 def test_a_write_inside_a_write_is_refused_rather_than_waited_for(url: str) -> None:
     database, ended = Database(url), threading.Event()
 

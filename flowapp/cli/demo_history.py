@@ -1,0 +1,91 @@
+"""Living through the past of the demo: people ask and decide, and the engine runs their workflows.
+
+Nothing of it is written by hand: each step uses the functions that pages use, at its own moment, and the worker
+looks after each of them, as it would have done on that day.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from flowapp.bootstrap import Flow
+from flowapp.engine.worker import Worker
+from flowapp.kernel.clock import FrozenClock
+from flowapp.kernel.errors import FlowError
+
+log = logging.getLogger(__name__)
+OWNER = "demo"  # whose attempts the log tells of; elsewhere each process has a name that is new at its start
+
+Requests = dict[str, int]  # the numbers of leave requests, by the names their steps gave them
+Deed = Callable[[Session, datetime, Requests], int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Something somebody does; what it answers is remembered under `name`, if that is a leave request's number."""
+
+    at: datetime
+    do: Deed
+    name: str = ""
+
+
+class Lived(NamedTuple):
+    """How a stretch of the past went."""
+
+    steps: int
+    refused: int  # steps that a rule forbade; in a demo that is made well there are none
+
+
+class History:
+    """A FlowApp whose clock stands at a moment of the past."""
+
+    def __init__(self, flow: Flow, clock: FrozenClock) -> None:
+        self._flow = flow
+        self._clock = clock
+        self._worker = Worker(replace(flow.parts, owner=OWNER), flow.waiting, threads=1)
+        self._requests: Requests = {}
+
+    def live(self, steps: Sequence[Step], tell: Callable[[str], None]) -> Lived:
+        """Take the steps in the order of their moments, and tell of each month that is over."""
+        refused, month = 0, ""
+        for step in sorted(steps, key=lambda each: each.at):
+            if month != (month := f"{step.at:%B %Y}"):
+                tell(f"  {month}")
+            refused += not self._take(step)
+        return Lived(len(steps), refused)
+
+    def close(self) -> None:
+        """Let the worker go."""
+        self._worker.close()
+
+    def _take(self, step: Step) -> bool:
+        self._clock.set(step.at)
+        try:
+            answer = self._flow.database.write(lambda session: step.do(session, step.at, self._requests))
+        except FlowError as error:
+            log.warning("a step of the demo could not be taken: %s", error)
+            return False
+        if step.name and answer is not None:
+            self._requests[step.name] = answer
+        while self._worker.run_due():
+            continue
+        return True
+
+
+def quick_commits(flow: Flow) -> None:
+    """Let this FlowApp commit without waiting for the disk each time; with SQLite's WAL nothing can be torn by it.
+
+    For a database that is being filled: should the power fail, the demo is made again.
+    """
+    event.listen(flow.database.writer, "connect", _normal)
+
+
+def _normal(connection: object, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]

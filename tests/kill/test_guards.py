@@ -1,0 +1,108 @@
+"""The guards below everything else hold by themselves: what the database refuses, and who may write when."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flowapp.bootstrap import Flow
+from flowapp.kernel import db
+from flowapp.kernel.db import Database, DatabaseBusy
+from flowapp.kernel.errors import Conflict
+from flowapp.kernel.settings import Settings
+from flowapp.rota import leave_decisions
+from flowapp.rota.homes import CareHome
+from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.rota.leave_gathering import gather
+from flowapp.rota.leave_types import leave_type
+from tests.cast import Cast
+from tests.factories import cause_of, leave_asked
+from tests.kill.days import some_mondays
+from tests.kill.road import TWO_DAYS
+from tests.kill.world import World, leave_waiting
+
+
+@pytest.mark.parametrize(
+    ("table", "changed"),
+    [
+        # a second row for the same step of the same execution
+        ("step_execution", {}),
+        # a second execution of the same workflow by the same trigger for the same event
+        ("execution", {"uid": "another"}),
+        # a second answer to the same key
+        ("idempotency_key", {}),
+        # a second entitlement to the same leave in the same year
+        ("leave_entitlement", {}),
+    ],
+)
+def test_the_database_itself_refuses_what_would_double(table: str, changed: dict[str, str], asked: Path) -> None:
+    with closing(sqlite3.connect(asked)) as connection:
+        connection.row_factory = sqlite3.Row
+        row = dict(connection.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1").fetchone())
+        row |= {"id": None} | changed
+        marks = ", ".join("?" for _ in row)
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            connection.execute(f"INSERT INTO {table} VALUES ({marks})", list(row.values()))
+
+
+@pytest.fixture
+def asked(world: World) -> Path:
+    """A migrated database with a request that waits for the engine, and an answered key."""
+    monday = some_mondays(1)[0]
+    leave_waiting(world.database, monday, monday + TWO_DAYS)
+    with closing(sqlite3.connect(world.database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO idempotency_key (user_id, method, path, key, body_sha256, answer, created_at) "
+            "VALUES (1, 'POST', '/', 'k', '', '1', '2026-01-01')"
+        )
+    return world.database
+
+
+def test_a_change_is_not_begun_while_another_process_writes(
+    flow: Flow, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "BUSY_MILLISECONDS", 20)
+    other = Database(settings.database_url)
+    begun = []
+
+    def change(session: Session) -> None:
+        begun.append(session.scalars(select(CareHome.id)).all())
+
+    def meanwhile(_: Session) -> None:  # has only begun, and read nothing yet
+        with pytest.raises(DatabaseBusy):
+            other.write(change, give_up=0)
+
+    flow.database.write(meanwhile)
+    assert begun == []
+    other.write(change)
+    assert len(begun) == 1
+    other.dispose()
+
+
+def test_a_decision_upon_what_was_read_before_somebody_else_decided_is_refused(flow: Flow, cast: Cast) -> None:
+    # Nobody can come between on SQLite, where a change has the database to itself; elsewhere somebody can.
+    day = date(2026, 12, 7)
+    leave_id = leave_asked(flow, cast.dan, start=day)
+    maya, dan = (cause_of(who, flow.clock.now()) for who in (cast.maya, cast.dan))
+    with flow.database.read() as session:
+        read_before = leave_decisions.request_as_it_is(session, leave_id)
+        gathered = gather(session, read_before.staff_id, leave_type("ANNUAL"), read_before.period, maya.at)
+    flow.database.write(lambda session: leave_decisions.take_back(session, dan, cast.dan, leave_id))
+
+    def move(session: Session) -> None:
+        leave_decisions._move(session, read_before, LeaveStatus.CANCELLED)
+
+    def decide(session: Session) -> None:
+        leave_decisions._decide(session, maya, read_before, LeaveStatus.APPROVED, "", gathered)
+
+    for too_late in (move, decide):
+        with pytest.raises(Conflict):
+            flow.database.write(too_late)
+    with flow.database.read() as session:
+        assert session.get_one(LeaveRequest, leave_id).status == LeaveStatus.WITHDRAWN
