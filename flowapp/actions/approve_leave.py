@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
+from flowapp.actions._leave_output import DecidedLeave, decided_leave
 from flowapp.rota import leave_decisions
-from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, LeaveRequestRef, Run, Text
+from flowapp.workflows.kinds import Action, ActionFields, Effect, LeaveRequestRef, Run, Text
 
 
 class ApproveLeave(Action):
@@ -28,17 +28,13 @@ class ApproveLeave(Action):
         leave_request_id: LeaveRequestRef
         reason: Text = Field(default="", max_length=500, description="Why; the person reads it")
 
-    class Output(ActionOutput):
-        """What later steps may read."""
-
-        leave_request_id: int
-        decided_at: datetime
+    Output = DecidedLeave
 
     def sentence(self, fields: dict[str, Any]) -> str:
         """Say what the step does."""
         return "Approve the leave request"
 
-    def run(self, fields: Fields, run: Run) -> Output:
+    def run(self, fields: Fields, run: Run) -> DecidedLeave:
         """Approve it; raises Refused when a rule forbids it, Conflict when it is decided already."""
         leave_decisions.approve(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
-        return self.Output(leave_request_id=fields.leave_request_id, decided_at=run.now)
+        return decided_leave(fields.leave_request_id, run)

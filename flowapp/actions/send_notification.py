@@ -46,7 +46,7 @@ class SendNotification(Action):
 
     def run(self, fields: Fields, run: Run) -> Output:
         """Write the notifications; raises StepFailed when nobody is there to be told."""
-        people = recipients(run.session, fields.to, home_id=run.home_id)
+        people = recipients(run, fields.to)
         if not people:
             raise StepFailed(
                 "nobody_to_tell",

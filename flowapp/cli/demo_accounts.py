@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
 from flowapp.accounts.users import create_user, person_of
-from flowapp.cli.demo_allowance import carried, granted, leave_years
-from flowapp.cli.demo_homes import STRATHALLOW
+from flowapp.cli.demo_allowance import carried, granted
+from flowapp.cli.demo_days import Days
+from flowapp.cli.demo_homes import STRATHALLOW, UNITS
 from flowapp.cli.demo_people import Colleague
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.kernel.errors import NotFound
@@ -44,6 +45,7 @@ _OTHERS = (
     (FORMER_SENIOR, "Elspeth Gunn", Role.SENIOR),
 )
 _ROLES = {JobRole.MANAGER: Role.MANAGER, JobRole.DEPUTY: Role.SENIOR, JobRole.SENIOR_CARER: Role.SENIOR}
+_ON_UNITS = (JobRole.SENIOR_CARER, JobRole.CARER, JobRole.CARE_ASSISTANT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,7 @@ class Written:
     staff: Mapping[int, int]
     accounts: Mapping[str, int]
     homes: Sequence[int]
+    units: Sequence[Sequence[int]]  # of each home
 
 
 def write_people(
@@ -60,18 +63,16 @@ def write_people(
     cause: Cause,
     people: Sequence[Colleague],
     homes: Sequence[int],
-    units: Mapping[int, Sequence[int]],
+    units: Sequence[Sequence[int]],
+    days: Days,
     *,
-    as_of: date,
-    weeks: int,
     password_hash: str,
 ) -> Written:
     """Write everybody with their leave and an account; only those who sign in get the password."""
     staff, accounts = {}, {}
     for who in people:
-        in_home = units[who.home]
-        unit = in_home[who.number % len(in_home)] if who.role in _ON_UNITS and in_home else None
-        staff[who.number] = _write_record(session, cause, who, homes[who.home], unit, as_of=as_of, weeks=weeks)
+        unit = units[who.home][who.number % UNITS] if who.role in _ON_UNITS else None
+        staff[who.number] = _write_record(session, cause, who, homes[who.home], unit, days)
         accounts[who.email] = create_user(
             session,
             cause,
@@ -93,15 +94,10 @@ def write_people(
             all_homes=role in (Role.HR, Role.ADMIN),
             password_hash=password_hash if email in WITH_PASSWORD else "",
         )
-    return Written(staff=staff, accounts=accounts, homes=tuple(homes))
+    return Written(staff=staff, accounts=accounts, homes=homes, units=units)
 
 
-_ON_UNITS = (JobRole.SENIOR_CARER, JobRole.CARER, JobRole.CARE_ASSISTANT)
-
-
-def _write_record(
-    session: Session, cause: Cause, who: Colleague, home_id: int, unit_id: int | None, *, as_of: date, weeks: int
-) -> int:
+def _write_record(session: Session, cause: Cause, who: Colleague, home_id: int, unit_id: int | None, days: Days) -> int:
     person = add_staff(
         session,
         employee_no=who.employee_no,
@@ -115,8 +111,7 @@ def _write_record(
         unit_id=unit_id,
         contract=who.contract,
     )
-    years = leave_years(as_of, weeks)
-    for year in years:
+    for year in days.leave_years:
         if not (hours := granted(who, year)):
             continue
         entitlement = grant(
@@ -128,7 +123,7 @@ def _write_record(
             at=cause.at,
             by=cause.actor.label,
         )
-        if year is years[0] and (more := carried(who, year)):
+        if year == days.leave_years[0] and (more := carried(who, year)):
             add_entry(session, entitlement, LedgerKind.CARRY_IN, more, at=cause.at, by=cause.actor.label)
     return person.id
 

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 from flowapp.cli.demo_people import Colleague
-from flowapp.rota.entitlement import LeaveYear, entitled_hours, fraction_of_year, leave_year, rounded_up
+from flowapp.rota.entitlement import LeaveYear, entitled_hours, fraction_of_year, rounded_up
 
 CARRIES_ONE_IN = 4
 NOTHING = Decimal(0)
-
-
-def first_day_of_history(as_of: date, weeks: int) -> date:
-    """Answer the day on which the homes of the demo began with FlowApp."""
-    return as_of - timedelta(weeks=weeks)
-
-
-def leave_years(as_of: date, weeks: int) -> list[LeaveYear]:
-    """Answer the leave years of the demo: those the history touches, and the one that comes."""
-    years = [leave_year(first_day_of_history(as_of, weeks))]
-    while years[-1].start <= as_of:
-        years.append(leave_year(years[-1].end + timedelta(days=1)))
-    return years
 
 
 def granted(who: Colleague, year: LeaveYear) -> Decimal:

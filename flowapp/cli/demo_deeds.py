@@ -17,6 +17,8 @@ from flowapp.rota.leave import LeaveStatus, leave_request
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.staff import JobRole
 
+ANNUAL = "ANNUAL"
+
 
 def steps_of(wishes: Sequence[Wish], people: Sequence[Colleague], written: Written) -> Iterator[Step]:
     """Go through everything that is done about these wishes, in no order."""
@@ -46,7 +48,7 @@ def _asking(wish: Wish, name: str, written: Written) -> Step:
         _, cause = as_somebody(session, written.accounts[wish.who.email], at)
         staff_id = written.staff[wish.who.number]
         return request_leave(
-            session, cause, staff_id=staff_id, type_code=wish.type, period=wish.period, reason=wish.reason
+            session, cause, staff_id=staff_id, type_code=ANNUAL, period=wish.period, reason=wish.reason
         )
 
     return Step(at=wish.asked_at, do=ask, name=name)

@@ -46,10 +46,10 @@ class Lived(NamedTuple):
 class History:
     """A FlowApp whose clock stands at a moment of the past."""
 
-    def __init__(self, flow: Flow, clock: FrozenClock) -> None:
+    def __init__(self, flow: Flow) -> None:
         self._flow = flow
-        self._clock = clock
-        self._worker = Worker(replace(flow.parts, owner=OWNER), flow.waiting, threads=1)
+        self._clock = FrozenClock(flow.clock.now())
+        self._worker = Worker(replace(flow.parts, owner=OWNER, clock=self._clock), flow.waiting, threads=1)
         self._requests: Requests = {}
 
     def live(self, steps: Sequence[Step], tell: Callable[[str], None]) -> Lived:

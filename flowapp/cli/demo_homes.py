@@ -30,6 +30,7 @@ SMALL = Size(homes=3, staff=40, weeks=26, rota=True)
 LARGE = Size(homes=20, staff=60, weeks=26, rota=False)
 WITHOUT_HISTORY = Size(homes=3, staff=40, weeks=0, rota=False)
 
+UNITS = 2  # in each home
 GLENFARROW, STRATHALLOW, MEADOWMERE = range(3)
 _NAMES = (
     ("GLEN", "Glenfarrow House", Nation.SCOTLAND),

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from zoneinfo import ZoneInfo
 
-from flowapp.cli.demo_allowance import first_day_of_history, granted, leave_years
+from flowapp.cli.demo_allowance import granted
+from flowapp.cli.demo_days import Days
+from flowapp.cli.demo_homes import STRATHALLOW
 from flowapp.cli.demo_people import SEED, Colleague
 from flowapp.cli.demo_proportions import BY_A_PERSON, LONG, Sort, sorts
 from flowapp.cli.demo_seasons import is_chosen, lead_days
 from flowapp.cli.demo_wishes import Outcome, Wish
-from flowapp.cli.demo_words import (
-    WHY_APPROVED,
-    WHY_COMPASSIONATE,
-    WHY_LEAVE,
-    WHY_REJECTED,
-    WHY_TAKEN_BACK,
-    WHY_TRAINING,
-)
+from flowapp.cli.demo_words import WHY_APPROVED, WHY_LEAVE, WHY_REJECTED, WHY_TAKEN_BACK
 from flowapp.rota.calendar import SATURDAY
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.leave_days import Counting, DayPart, LeaveCount, LeavePeriod, Work, WorkingPattern, count
@@ -34,14 +28,14 @@ OPEN_SINCE = 12  # days
 ATTEMPTS = 400
 
 
-def leave_of(people: Sequence[Colleague], *, as_of: date, weeks: int, zone: ZoneInfo, quiet_from: date) -> list[Wish]:
+def leave_of(people: Sequence[Colleague], days: Days, *, quiet_from: date) -> list[Wish]:
     """Answer what these people will ask for, in the order of asking.
 
     Nobody gives leave back in the second home from `quiet_from` on: what happens there then is told elsewhere.
     """
     rng = Random(SEED + 1)
-    plan = _Plan(rng, people, as_of=as_of, weeks=weeks, zone=zone, quiet_from=quiet_from)
-    for sort in sorts(rng, len(people) * A_YEAR * weeks // WEEKS_IN_YEAR):
+    plan = _Plan(rng, people, days, quiet_from)
+    for sort in sorts(rng, len(people) * A_YEAR * days.weeks // WEEKS_IN_YEAR):
         for _ in range(ATTEMPTS):
             if plan.add(sort):
                 break
@@ -51,22 +45,12 @@ def leave_of(people: Sequence[Colleague], *, as_of: date, weeks: int, zone: Zone
 class _Plan:
     """What is planned already: nobody is away twice at once, or longer than their allowance lasts."""
 
-    def __init__(
-        self,
-        rng: Random,
-        people: Sequence[Colleague],
-        *,
-        as_of: date,
-        weeks: int,
-        zone: ZoneInfo,
-        quiet_from: date,
-    ) -> None:
+    def __init__(self, rng: Random, people: Sequence[Colleague], days: Days, quiet_from: date) -> None:
         self.wishes: list[Wish] = []
         self._rng = rng
         self._people = people
-        self._first, self._last = first_day_of_history(as_of, weeks), as_of - timedelta(days=1)
-        self._latest = leave_years(as_of, weeks)[-1].end
-        self._zone = zone
+        self._days = days
+        self._latest = days.leave_years[-1].end
         self._quiet_from = quiet_from
         self._away: defaultdict[int, list[LeavePeriod]] = defaultdict(list)
         self._left: dict[tuple[int, date], Decimal] = {}
@@ -76,7 +60,7 @@ class _Plan:
         rng, who = self._rng, self._rng.choice(self._people)
         asked_on = self._asked_on(sort.outcome)
         start = _first_worked(who, asked_on + timedelta(days=lead_days(rng, at_least=7 if sort.length > LONG else 1)))
-        if max(asked_on, self._first) < who.start_date or not is_chosen(rng, start):
+        if asked_on < who.start_date or not is_chosen(rng, start):
             return False
         period = _period(rng, who, start, sort)
         taken = _count(who, period)
@@ -91,44 +75,44 @@ class _Plan:
         return True
 
     def _asked_on(self, outcome: Outcome) -> date:
-        ago = OPEN_SINCE if outcome is Outcome.OPEN else (self._last - self._first).days
-        return self._last - timedelta(days=self._rng.randrange(ago + 1))
+        most = OPEN_SINCE if outcome is Outcome.OPEN else self._days.weeks * 7
+        return self._days.ago(self._rng.randint(1, most))
 
     def _timed(self, sort: Sort, who: Colleague, period: LeavePeriod, asked_on: date, *, long: bool) -> Wish | None:
         """Find the days of the decision and of taking it back, if they are to be and there is time for them."""
-        rng, day, decided_on, back_on = self._rng, asked_on, None, None
+        rng, day = self._rng, asked_on
+        decided_on: date | None = None
+        back_on: date | None = None
         taken_back = sort.outcome is Outcome.TAKEN_BACK
         if long and sort.outcome is not Outcome.OPEN and not (taken_back and rng.random() < 0.3):
             day = decided_on = _weekday(asked_on + timedelta(days=rng.randint(1, 2)))
         if taken_back:
             day = back_on = day + timedelta(days=rng.randint(1, 20))
-            if who.home == 1 and back_on >= self._quiet_from:
+            if who.home == STRATHALLOW and back_on >= self._quiet_from:
                 return None
-        if day > self._last or (day >= period.start and day != asked_on):
+        if day > self._days.last or (day >= period.start and day != asked_on):
             return None
         return Wish(
             who=who,
-            type=sort.type,
             period=period,
-            reason=rng.choice(_reasons(sort.type)),
+            reason=rng.choice(WHY_LEAVE),
             outcome=sort.outcome,
             asked_at=self._moment(asked_on, 7, 22),
-            decided_at=decided_on and self._moment(decided_on, 9, 16),
+            decided_at=None if decided_on is None else self._moment(decided_on, 9, 16),
             decision=rng.choice(WHY_REJECTED if sort.outcome is Outcome.REJECTED else WHY_APPROVED),
-            taken_back_at=back_on and self._moment(back_on, 17, 21),
+            taken_back_at=None if back_on is None else self._moment(back_on, 17, 21),
             taken_back=rng.choice(WHY_TAKEN_BACK),
         )
 
     def _fits(self, wish: Wish, taken: LeaveCount) -> bool:
         period, who = wish.period, wish.who
         near = timedelta(days=1)
-        if any(period.start <= other.end + near and other.start <= period.end + near for other in self._away[who.number]):
+        away = self._away[who.number]
+        if any(period.start <= other.end + near and other.start <= period.end + near for other in away):
             return False
         year = leave_year(period.start)
         if period.end > min(year.end, self._latest):
             return False
-        if wish.type != "ANNUAL":
-            return True
         left = self._left.get((who.number, year.start), granted(who, year)) - taken.hours
         if left >= 0:
             self._left[who.number, year.start] = left
@@ -136,12 +120,7 @@ class _Plan:
 
     def _moment(self, day: date, first_hour: int, last_hour: int) -> datetime:
         seconds = self._rng.randrange(first_hour * 3600, last_hour * 3600)
-        local = datetime.combine(day, time(seconds // 3600, seconds // 60 % 60, seconds % 60), self._zone)
-        return local.astimezone(UTC)
-
-
-def _reasons(type_: str) -> tuple[str, ...]:
-    return {"TRAINING": WHY_TRAINING, "COMPASSIONATE": WHY_COMPASSIONATE}.get(type_, WHY_LEAVE)
+        return self._days.at(day, time(seconds // 3600, seconds // 60 % 60, seconds % 60))
 
 
 def _weekday(day: date) -> date:

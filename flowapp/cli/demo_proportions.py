@@ -15,7 +15,7 @@ T = TypeVar("T")
 # Of a hundred requests. One to five are days of work; a week and more are days of the calendar.
 LENGTHS = ((1, 35), (2, 15), (3, 15), (4, 6), (5, 6), (7, 15), (10, 3), (12, 2), (14, 3))
 OUTCOMES = ((Outcome.APPROVED, 84), (Outcome.REJECTED, 6), (Outcome.TAKEN_BACK, 5), (Outcome.OPEN, 5))
-HALF_DAYS, TRAINING, COMPASSIONATE = 6, 4, 3
+HALF_DAYS = 6
 LONG = Decimal(3)  # more days than this are not approved at once
 BY_A_PERSON = (Outcome.REJECTED, Outcome.OPEN)
 
@@ -27,7 +27,6 @@ class Sort:
     outcome: Outcome
     length: int
     half: bool
-    type: str
 
 
 def sorts(rng: Random, number: int) -> list[Sort]:
@@ -39,18 +38,13 @@ def sorts(rng: Random, number: int) -> list[Sort]:
     for length in long:
         lengths.remove(length)
     found = []
-    halves, kinds = HALF_DAYS * number // 100, _types(number)
+    halves = HALF_DAYS * number // 100
     for outcome, length in zip(outcomes, long + lengths, strict=True):
         half = length <= LONG and halves > 0
         halves -= half
-        type_ = kinds.pop() if kinds and length <= 2 and not half and outcome is Outcome.APPROVED else "ANNUAL"
-        found.append(Sort(outcome=outcome, length=length, half=half, type=type_))
+        found.append(Sort(outcome=outcome, length=length, half=half))
     rng.shuffle(found)
     return found
-
-
-def _types(number: int) -> list[str]:
-    return ["TRAINING"] * (TRAINING * number // 100) + ["COMPASSIONATE"] * (COMPASSIONATE * number // 100)
 
 
 def dealt(rng: Random, shares: Sequence[tuple[T, int]], count: int) -> list[T]:

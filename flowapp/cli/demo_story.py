@@ -6,14 +6,14 @@ Strathallow's “Old reminder” tells Elspeth Gunn when leave is given back. Sh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.user_changes import deactivate
 from flowapp.bootstrap import registries
 from flowapp.cli.demo_accounts import ADMIN, FORMER_SENIOR, Written, as_somebody
+from flowapp.cli.demo_days import Days
 from flowapp.cli.demo_deeds import reading
 from flowapp.cli.demo_history import Deed, Requests, Step
 from flowapp.cli.demo_homes import STRATHALLOW
@@ -31,39 +31,39 @@ SOONEST = 29  # days: leave a visitor may well ask for at once must not meet wha
 FIVE_DAYS = timedelta(days=8)  # Monday to the Tuesday of the next week, of somebody who works Monday to Wednesday
 
 
-def wishes_of(people: Sequence[Colleague], as_of: date, zone: ZoneInfo) -> list[Wish]:
+def wishes_of(people: Sequence[Colleague], days: Days) -> list[Wish]:
     """Answer what Anna and Dan ask for; nobody else is to plan leave for them."""
     anna, dan = (next(who for who in people if who.email == email) for email in (ANNA, DAN))
 
     def at(days_ago: int, hour: int, minute: int) -> datetime:
-        return _moment(as_of, days_ago, time(hour, minute), zone)
+        return days.at(days.ago(days_ago), time(hour, minute))
 
-    past, waiting, coming = _monday(as_of - timedelta(days=50)), _waiting(as_of), _monday(as_of + timedelta(days=21))
+    past, waiting, coming = _monday(days.ago(50)), _waiting(days.as_of), _monday(days.ago(-21))
     two_days = LeavePeriod.of(start=past, end=past + timedelta(days=1))
     five_days = LeavePeriod.of(start=waiting, end=waiting + FIVE_DAYS)
     given_back = LeavePeriod.of(start=coming, end=coming + timedelta(days=1))
     return [
-        Wish(who=anna, type="ANNUAL", period=two_days, reason="Glasgow with the children",
+        Wish(who=anna, period=two_days, reason="Glasgow with the children",
              outcome=Outcome.APPROVED, asked_at=at(80, 20, 14)),
-        Wish(who=anna, type="ANNUAL", period=five_days, reason="Visiting my sister in Halifax",
+        Wish(who=anna, period=five_days, reason="Visiting my sister in Halifax",
              outcome=Outcome.OPEN, asked_at=at(2, 19, 42)),
-        Wish(who=dan, type="ANNUAL", period=given_back, reason="Fishing with my brother",
+        Wish(who=dan, period=given_back, reason="Fishing with my brother",
              outcome=Outcome.TAKEN_BACK, asked_at=at(24, 12, 31), taken_back_at=at(6, 18, 5),
              taken_back="My brother cannot come."),
     ]  # fmt: skip
 
 
-def quiet_from(as_of: date) -> date:
+def quiet_from(days: Days) -> date:
     """Answer the day from which Dan alone gives leave back at Strathallow, so that one run fails and not many."""
-    return as_of - timedelta(days=SHE_LEFT + 1)
+    return days.ago(SHE_LEFT + 1)
 
 
-def steps_beside(written: Written, as_of: date, zone: ZoneInfo, weeks: int) -> Iterator[Step]:
+def steps_beside(written: Written, days: Days) -> Iterator[Step]:
     """Go through what else happens: the old reminder is made, Elspeth leaves, people read what they were told."""
-    yield Step(at=_moment(as_of, weeks * 7 - 20, time(10, 22), zone), do=_publishing(written))
-    yield Step(at=_moment(as_of, SHE_LEFT, time(16, 3), zone), do=_leaving(written))
+    yield Step(at=days.at(days.first + timedelta(days=20), time(10, 22)), do=_publishing(written))
+    yield Step(at=days.at(days.ago(SHE_LEFT), time(16, 3)), do=_leaving(written))
     for email in (ANNA, DAN):
-        yield reading(written.accounts[email], _moment(as_of, 1, time(21, 47), zone))
+        yield reading(written.accounts[email], days.at(days.last, time(21, 47)))
 
 
 def _waiting(as_of: date) -> date:
@@ -77,10 +77,6 @@ def _waiting(as_of: date) -> date:
 def _monday(day: date) -> date:
     """Answer the first Monday from a day on."""
     return day + timedelta(days=-day.weekday() % 7)
-
-
-def _moment(as_of: date, days_ago: int, when: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(as_of - timedelta(days=days_ago), when, zone).astimezone(UTC)
 
 
 def _publishing(written: Written) -> Deed:

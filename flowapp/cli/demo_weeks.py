@@ -51,9 +51,7 @@ def _weekly(name: str, first: int, days: int, *, nights: bool = False) -> Week:
     return Week(name=name, hours=MappingProxyType(hours), cycle=7, on=frozenset(on), nights=nights)
 
 
-def _cycled(
-    name: str, cycle: int, on: tuple[int, ...], *, shifted: int, first: int, nights: bool = False
-) -> Week:
+def _cycled(name: str, cycle: int, on: tuple[int, ...], *, shifted: int, first: int, nights: bool = False) -> Week:
     """Shifts on seven days of fourteen or four of eight: three and a half a week, kept as from a weekday on."""
     hours = {WEEKDAY_NAMES[(first + number) % 7]: LONG_SHIFT for number in range(3)}
     hours[WEEKDAY_NAMES[(first + 3) % 7]] = HALF_SHIFT

@@ -21,10 +21,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """Leave that somebody will ask for; longer leave is decided by a person at `decided_at`."""
+    """Annual leave that somebody will ask for; longer leave is decided by a person at `decided_at`."""
 
     who: Colleague
-    type: str
     period: LeavePeriod
     reason: str
     outcome: Outcome

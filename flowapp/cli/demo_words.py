@@ -6,8 +6,6 @@ WHY_LEAVE = (
     *("", "", "", "", "Family wedding", "School holidays", "A week in the caravan", "Moving house", "My sister visits"),
     *("A long weekend away", "Decorating", "Grandson’s birthday", "Flights are booked", "A rest", "Concert in Glasgow"),
 )
-WHY_TRAINING = ("First aid refresher", "Dementia course", "SVQ day", "Moving and handling refresher")
-WHY_COMPASSIONATE = ("Funeral of an aunt", "My father is in hospital", "Funeral of a friend")
 WHY_APPROVED = (
     *("Cover is arranged.", "The rota is full enough that week.", "Enjoy it.", "Agreed; the bank covers two shifts."),
     *("Fine, thank you for asking early.", "Agreed."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flowapp.workflows.library import AUTO_APPROVE, TELL_THE_PERSON
 
-__all__ = ["AUTO_APPROVE", "TELL_THE_PERSON"]
+__all__ = ["AUTO_APPROVE", "OLD_REMINDER", "TELL_THE_PERSON"]
 
 OLD_REMINDER: dict[str, Any] = {
     "format": "flowapp/1",

@@ -44,7 +44,7 @@ class Input(BaseModel):
     choices: tuple[str, ...] = ()
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def accepts(self) -> dict[str, Any]:
         """The JSON Schema of what may be given."""
         return _JSON_TYPES[self.type] | ({"enum": list(self.choices)} if self.type == "choice" else {})
 
@@ -83,7 +83,7 @@ class OnRequest(Trigger):
             return None
         return {
             "type": "object",
-            "properties": {each.name: each.schema for each in fields.inputs} | _ALWAYS,
+            "properties": {each.name: each.accepts for each in fields.inputs} | _ALWAYS,
             "required": [each.name for each in fields.inputs if each.required] + ["user"],
         }
 

@@ -140,7 +140,8 @@ class _Checker:
         """Look at a value without expressions in it: whether it can ever fit its field."""
         info = action.Fields.model_fields[name]
         try:
-            TypeAdapter(Annotated[info.annotation, name, *info.metadata]).validate_python(value)
+            wanted: Any = Annotated[info.annotation, name, *info.metadata]
+            TypeAdapter(wanted).validate_python(value)
         except ValidationError as error:
             words = error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
             self._problem(path, "bad_value", f"{path}: {words[:1].lower()}{words[1:]}.")

@@ -32,7 +32,7 @@ def test_the_leave_is_approved_by_the_workflow_with_its_reason(flow: Flow, cast:
     fields = {"leave_request_id": leave_id, "reason": "Short enough"}
     output = perform(flow, "approve_leave", cast.maya, fields, home_id=cast.rose)
     found = request(flow)
-    assert output.model_dump() == {"leave_request_id": leave_id, "decided_at": flow.clock.now()}
+    assert output.model_dump().items() >= {"leave_request_id": leave_id, "decided_at": flow.clock.now()}.items()
     assert (found.status, found.decision_reason) == (LeaveStatus.APPROVED, "Short enough")
     assert (found.decided_by, found.decided_by_id) == ("the workflow “Tea at three”", cast.maya.user_id)
     assert (found.decision_execution_id, found.auto_decided) == (EXECUTION, True)
@@ -45,7 +45,12 @@ def test_the_hours_are_taken_in_the_name_of_the_step(flow: Flow, cast: Cast) -> 
         event = session.scalars(select(EventRecord).order_by(EventRecord.seq.desc())).first()
     assert entry.by == f"execution:{EXECUTION}/step:c.then.it"
     assert event is not None
-    assert (event.type, event.execution_id, event.depth, event.context["auto"]) == ("leave_approved", EXECUTION, 1, True)
+    assert (event.type, event.execution_id, event.depth, event.context["auto"]) == (
+        "leave_approved",
+        EXECUTION,
+        1,
+        True,
+    )
 
 
 def test_leave_that_is_decided_already_is_not_approved_again(flow: Flow, cast: Cast) -> None:

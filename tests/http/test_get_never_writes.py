@@ -35,7 +35,8 @@ def test_no_page_writes_anything(app: Flask, flow: Flow, cast: Cast, name: str) 
     for url in addresses(app, "GET"):
         before = contents(flow)
         for headers in ({}, {"HX-Request": "true"}):
-            statuses.add(browser.get(url, headers=headers).status_code)
+            with browser.get(url, headers=headers) as answer:
+                statuses.add(answer.status_code)
             assert contents(flow) == before, url
         browser.head(url)
         browser.options(url)
@@ -47,7 +48,8 @@ def test_no_page_writes_anything(app: Flask, flow: Flow, cast: Cast, name: str) 
 def test_nobody_who_is_not_signed_in_writes_anything_by_looking(app: Flask, flow: Flow) -> None:
     before, stranger = contents(flow), app.test_client()
     for url in addresses(app, "GET") + addresses(app, "GET", api=True):
-        assert stranger.get(url).status_code < 500, url
+        with stranger.get(url) as answer:
+            assert answer.status_code < 500, url
     assert contents(flow) == before
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from enum import Enum, auto
 from pathlib import Path
 
-WORKFLOW = "Auto-approve short leave"
 PATHS = ("short", "short.then.approve", "short.then.tell")
 ACTIONS = PATHS[1:]
 

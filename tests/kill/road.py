@@ -16,7 +16,7 @@ from tests.kill.server import Server, ended_by
 from tests.kill.waiting import NotYet, until
 from tests.kill.world import World, broken_audit_entry
 
-HOURS = 22  # two long days take so many
+HOURS = 15  # two days take so many
 TWO_DAYS = timedelta(days=1)  # from the first to the last
 SOON = 20.0
 

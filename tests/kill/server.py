@@ -34,7 +34,9 @@ class Server:
     `fault` is what FLOWAPP_FAULT says; each worker process counts for itself.
     """
 
-    def __init__(self, database: Path, *, fault: str = "", lease_seconds: float = 1.0) -> None:
+    def __init__(
+        self, database: Path, *, fault: str = "", lease_seconds: float = 1.0, demo: bool = False
+    ) -> None:
         self.database = database
         self.log = database.parent / "server.log"
         self.port = _free_port()
@@ -42,7 +44,7 @@ class Server:
             self.process = subprocess.Popen(
                 COMMAND,
                 cwd=ROOT,
-                env=_environment(database, self.port, fault, lease_seconds),
+                env=_environment(database, self.port, fault, lease_seconds, demo),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -126,10 +128,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(database: Path, port: int, fault: str, lease_seconds: float) -> dict[str, str]:
+def _environment(database: Path, port: int, fault: str, lease_seconds: float, demo: bool) -> dict[str, str]:
     ours = {
         "PORT": str(port),
         "FLOWAPP_DATABASE_URL": f"sqlite:///{database}",
+        "FLOWAPP_DEMO": str(int(demo)),
         "FLOWAPP_DEMO_PASSWORD": PASSWORD,
         "FLOWAPP_TESTING": "1",
         "FLOWAPP_FAULT": fault,

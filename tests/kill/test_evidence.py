@@ -57,7 +57,7 @@ def test_a_request_that_nobody_decided_is_a_fault(world: World, day: date) -> No
             "in part",
         ),
         # taken too much
-        ("UPDATE leave_ledger SET hours = -3300 WHERE kind = 'take'", "takes -3300"),
+        ("UPDATE leave_ledger SET hours = -9900 WHERE kind = 'take'", "takes -9900"),
         # a balance that does not add up
         ("UPDATE leave_ledger SET balance_after = 0 WHERE kind = 'take'", "says 0"),
         # a step that never ended

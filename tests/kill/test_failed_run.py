@@ -19,10 +19,9 @@ from tests.kill.doors import Keys, call
 from tests.kill.evidence import evidence
 from tests.kill.server import Server, reason_not_available
 from tests.kill.waiting import until
-from tests.kill.world import at_hand, keys_of, person, prepare
+from tests.kill.world import ADMIN, MANAGER, at_hand, keys_of, person, prepare
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
-MANAGER, ADMIN = "manager@example.org", "admin@example.org"
 SENTENCE = "There is no leave request number 999999."
 
 

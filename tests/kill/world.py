@@ -1,4 +1,4 @@
-"""A database as the server itself prepares it, copied for each test."""
+"""A migrated database with the cast of the tests in it, copied for each test."""
 
 from __future__ import annotations
 
@@ -16,35 +16,40 @@ from flowapp.accounts.audit import verify_chain
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import find_by_email, person_of
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_data import load_demo
 from flowapp.events.cause import SYSTEM, Cause
-from flowapp.kernel.clock import SystemClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_days import LeavePeriod
-from tests.factories import cause_of
+from tests.cast import make_cast
+from tests.factories import a_document, a_workflow, approve, cause_of, condition, notify
 from tests.kill.doors import Keys
-from tests.kill.server import PASSWORD, Server
+from tests.kill.server import Server
 
-CARER = "carer@example.org"
+CARER, MANAGER, ADMIN = "dan@example.org", "maya@example.org", "ada@example.org"
 DATABASE = "flowapp.sqlite3"
+SHORT_LEAVE = condition(
+    "short",
+    "${context.days} <= 3",
+    then=[approve(), notify("tell", message="Your leave is approved.", to="${context.staff_id}")],
+    else_=[notify("ask")],
+)
 
 
 def settings_of(database: Path) -> Settings:
     """Answer the settings of a FlowApp on this database, wherever the tests are run."""
-    return read_settings(database_url=f"sqlite:///{database}", demo_password=PASSWORD, testing=True, fault="")
+    return read_settings(database_url=f"sqlite:///{database}", demo=False, testing=True, fault="")
 
 
 def prepare(folder: Path) -> Path:
-    """Make the database that a first start makes: migrated, with the demo loaded."""
-    settings = settings_of(folder / DATABASE)
-    database = Database(settings.database_url)
-    migrate(database)
-    load_demo(settings, database, SystemClock().now())
-    database.dispose()
-    return folder / DATABASE
+    """Make a database as a start makes it, and in it Rose House, where a workflow decides short leave."""
+    database = folder / DATABASE
+    with at_hand(database) as flow:
+        migrate(flow.database)
+        cast = make_cast(flow)
+        a_workflow(flow, cast.maya, a_document(SHORT_LEAVE, name="Approve short leave"), home_id=cast.rose)
+    return database
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def settle(template: Path, folder: Path) -> World:
 
 
 def keys_of(database: Path, email: str) -> Keys:
-    """Let somebody of the demo in by both doors."""
+    """Let somebody in by both doors."""
     with at_hand(database) as flow:
         now = flow.clock.now()
 
@@ -93,7 +98,7 @@ def keys_of(database: Path, email: str) -> Keys:
 
 
 def person(session: Session, email: str) -> Person:
-    """Answer somebody of the demo."""
+    """Answer somebody with an account."""
     user = find_by_email(session, email)
     assert user is not None
     who = person_of(session, user.id)

@@ -58,7 +58,7 @@ def leave_in(session: Session, home: CareHome, month: Month) -> list[Away]:
         )
         .order_by(LeaveRequest.start_date, LeaveRequest.id)
     )
-    return [_away(request, name) for request, name in session.execute(query).tuples()]
+    return [_away(request, name) for request, name in session.execute(query)]
 
 
 def _away(request: LeaveRequest, name: str) -> Away:

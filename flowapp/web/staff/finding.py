@@ -49,7 +49,7 @@ def found(session: Session, person: Person, wanted: Wanted, *, skip: int, most: 
         .offset(skip)
         .limit(most)
     )
-    return [(member, home) for member, home in session.execute(query).tuples()]
+    return [(member, home) for member, home in session.execute(query)]
 
 
 def _conditions(person: Person, wanted: Wanted) -> list[ColumnElement[bool]]:

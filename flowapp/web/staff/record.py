@@ -89,7 +89,7 @@ def _facts(member: Staff, at: CareHome, today: date) -> tuple[tuple[str, str], .
 
 def _leave(session: Session, staff_id: int) -> tuple[LeaveLine, ...]:
     query = requests_with_staff().where(LeaveRequest.staff_id == staff_id).limit(MOST_LEAVE)
-    return tuple(_line(request) for request, _ in session.execute(query).tuples())
+    return tuple(_line(request) for request, _ in session.execute(query))
 
 
 def _line(request: LeaveRequest) -> LeaveLine:

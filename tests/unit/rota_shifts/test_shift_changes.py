@@ -274,7 +274,7 @@ def test_a_unit_has_a_name_of_its_own_in_its_home(rota: Rota) -> None:
     rota.unit("Bluebell")
     rota.unit("Bluebell", home_id=rota.cast.elm)
 
-    for name, expected in (("  Bluebell ", "already a unit called Bluebell"), (" ", "Write the unit's name")):
+    for name, expected in (("  Bluebell ", "already has a unit called Bluebell"), (" ", "Write the unit's name")):
         with pytest.raises(Refused, match=expected):
             rota.unit(name)
 

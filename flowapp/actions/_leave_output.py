@@ -1,0 +1,39 @@
+"""What the actions that decide leave give to later steps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from flowapp.rota.leave import request_as_it_is
+from flowapp.workflows.kinds import ActionOutput, Run
+
+
+class DecidedLeave(ActionOutput):
+    """A leave request as it was decided."""
+
+    leave_request_id: int = Field(description="The number of the leave request")
+    staff_id: int = Field(description="Whose leave it is")
+    status: str = Field(description="approved or rejected")
+    type: str = Field(description="The type of leave, such as ANNUAL")
+    start_date: date = Field(description="The first day")
+    end_date: date = Field(description="The last day")
+    hours: Decimal = Field(description="The hours it takes")
+    decided_at: datetime = Field(description="When it was decided")
+
+
+def decided_leave(leave_request_id: int, run: Run) -> DecidedLeave:
+    """Answer a leave request as this step has decided it."""
+    found = request_as_it_is(run.session, leave_request_id)
+    return DecidedLeave(
+        leave_request_id=found.id,
+        staff_id=found.staff_id,
+        status=found.status.value,
+        type=found.type,
+        start_date=found.start_date,
+        end_date=found.end_date,
+        hours=found.hours,
+        decided_at=run.now,
+    )

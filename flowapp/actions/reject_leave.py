@@ -1,0 +1,40 @@
+"""Turn a leave request down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from flowapp.actions._leave_output import DecidedLeave, decided_leave
+from flowapp.rota import leave_decisions
+from flowapp.workflows.kinds import Action, ActionFields, Effect, LeaveRequestRef, Run, Text
+
+
+class RejectLeave(Action):
+    """Turn a leave request down; the reason is required, because the person reads it.
+
+    Acts with the rights of the workflow's owner, who may not decide their own leave.
+    """
+
+    kind = "reject_leave"
+    label = "Turn leave down"
+    category = "rota"
+    effect = Effect.DB
+
+    class Fields(ActionFields):
+        """What the step is told."""
+
+        leave_request_id: LeaveRequestRef
+        reason: Text = Field(min_length=1, max_length=500, description="Why; the person reads it")
+
+    Output = DecidedLeave
+
+    def sentence(self, fields: dict[str, Any]) -> str:
+        """Say what the step does, and why."""
+        return f"Turn the leave request down: **{fields.get('reason') or 'no reason yet'}**"
+
+    def run(self, fields: Fields, run: Run) -> DecidedLeave:
+        """Turn it down; raises Conflict when it is decided already."""
+        leave_decisions.reject(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
+        return decided_leave(fields.leave_request_id, run)
