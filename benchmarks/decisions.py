@@ -21,6 +21,7 @@ from time import perf_counter
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
@@ -80,54 +81,37 @@ def one_round() -> tuple[float, float]:
 
 def furnish(flow: Flow) -> list[Person]:
     """Write a home with its staff and the workflow."""
-
-    def write(session: Any) -> list[int]:
-        now = datetime.now(UTC)
-        cause = Cause(actor=SYSTEM, at=now)
-        home = add_home(
-            session, code="ROSE", name="Rose House", nation=Nation.SCOTLAND, timezone="Europe/London", at=now
-        )
-        users = []
-        for number in range(STAFF):
-            member = add_staff(
-                session,
-                employee_no=f"E{number}",
-                name=f"Person {number}",
-                email=f"p{number}@example.org",
-                home_id=home.id,
-                role=JobRole.CARER,
-                pattern=WEEK,
-                start_date=date(2020, 1, 1),
-                at=now,
-            )
-            grant(
-                session,
-                staff_id=member.id,
-                leave_type="ANNUAL",
-                year=(date(2027, 4, 1), date(2028, 3, 31)),
-                hours=Decimal(1000),
-                at=now,
-                by="system",
-            )
-            users.append(
-                create_user(
-                    session,
-                    cause,
-                    email=f"p{number}@example.org",
-                    name=f"Person {number}",
-                    role=Role.STAFF,
-                    staff_id=member.id,
-                    home_ids=[home.id],
-                )
-            )
-        owner = create_user(session, cause, email="m@example.org", name="M", role=Role.MANAGER, home_ids=[home.id])
-        made = create_workflow(session, cause, read_document(AUTO_APPROVE), owner_id=owner, home_id=home.id)
-        publish(session, cause, made, actions=flow.actions, triggers=flow.triggers)
-        return users
-
-    ids = flow.database.write(write)
+    ids = flow.database.write(lambda session: _home(flow, session, Cause(actor=SYSTEM, at=datetime.now(UTC))))
     with flow.database.read() as session:
         return [person for id_ in ids if (person := person_of(session, id_))]
+
+
+def _home(flow: Flow, session: Session, cause: Cause) -> list[int]:
+    zone, at = "Europe/London", cause.at
+    home = add_home(session, code="ROSE", name="Rose House", nation=Nation.SCOTLAND, timezone=zone, at=at)
+    users = [_person(session, cause, home.id, number) for number in range(STAFF)]
+    owner = create_user(session, cause, email="m@example.org", name="M", role=Role.MANAGER, home_ids=[home.id])
+    made = create_workflow(session, cause, read_document(AUTO_APPROVE), owner_id=owner, home_id=home.id)
+    publish(session, cause, made, actions=flow.actions, triggers=flow.triggers)
+    return users
+
+
+def _person(session: Session, cause: Cause, home_id: int, number: int) -> int:
+    name, email = f"Person {number}", f"p{number}@example.org"
+    member = add_staff(
+        session,
+        employee_no=f"E{number}",
+        name=name,
+        email=email,
+        home_id=home_id,
+        role=JobRole.CARER,
+        pattern=WEEK,
+        start_date=date(2020, 1, 1),
+        at=cause.at,
+    )
+    year = (date(2027, 4, 1), date(2028, 3, 31))
+    grant(session, staff_id=member.id, leave_type="ANNUAL", year=year, hours=Decimal(1000), at=cause.at, by="system")
+    return create_user(session, cause, email=email, name=name, role=Role.STAFF, staff_id=member.id, home_ids=[home_id])
 
 
 def decide(flow: Flow, people: list[Person]) -> float:

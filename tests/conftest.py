@@ -48,6 +48,17 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def peopled_tables(tmp_path_factory: pytest.TempPathFactory, empty_tables: Path) -> tuple[Path, Cast]:
+    """Another such file with the cast in it, and the cast as it was written there."""
+    path = tmp_path_factory.mktemp("tables") / "peopled.sqlite3"
+    shutil.copyfile(empty_tables, path)
+    made = Flow(read_settings(database_url=f"sqlite:///{path}", testing=True), clock=FrozenClock(MONDAY_MORNING))
+    cast = make_cast(made)
+    made.close()
+    return path, cast
+
+
 @pytest.fixture
 def actions() -> Mapping[str, Action]:
     """The kinds of action that workflows may use; a folder of tests may add its own."""
@@ -55,9 +66,13 @@ def actions() -> Mapping[str, Action]:
 
 
 @pytest.fixture
-def flow(settings: Settings, clock: FrozenClock, actions: Mapping[str, Action], empty_tables: Path) -> Iterator[Flow]:
+def flow(
+    settings: Settings, clock: FrozenClock, actions: Mapping[str, Action], request: pytest.FixtureRequest
+) -> Iterator[Flow]:
     """FlowApp put together, its engine standing still: `flow.worker.run_due()` makes one pass."""
-    shutil.copyfile(empty_tables, settings.database_url.removeprefix("sqlite:///"))
+    with_cast = "cast" in request.fixturenames
+    tables = request.getfixturevalue("peopled_tables")[0] if with_cast else request.getfixturevalue("empty_tables")
+    shutil.copyfile(tables, settings.database_url.removeprefix("sqlite:///"))
     made = Flow(settings, clock=clock, actions=actions)
     yield made
     made.close()
@@ -71,9 +86,9 @@ def session(flow: Flow) -> Iterator[Session]:
 
 
 @pytest.fixture
-def cast(flow: Flow) -> Cast:
-    """Rose House and Elm House with the people that tests speak of."""
-    return make_cast(flow)
+def cast(flow: Flow, peopled_tables: tuple[Path, Cast]) -> Cast:
+    """Rose House and Elm House with the people that tests speak of; they came with the database of `flow`."""
+    return peopled_tables[1]
 
 
 @pytest.fixture

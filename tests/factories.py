@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from flowapp.engine.execution import Execution
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.events.event import StaffFacts
 from flowapp.events.leave import LeaveRequested
+from flowapp.rota import shift_changes
 from flowapp.rota.calendar import Nation
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.homes import add_home
@@ -23,6 +24,7 @@ from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_balance import grant
 from flowapp.rota.leave_days import LeaveCount, LeavePeriod
 from flowapp.rota.leave_events import Asked, asked_context
+from flowapp.rota.shift_plan import ShiftPlan
 from flowapp.rota.staff import JobRole, add_staff
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
@@ -99,7 +101,13 @@ def a_workflow(flow: Flow, owner: Person, document: dict[str, Any] | None = None
 
 
 def leave_asked(
-    flow: Flow, person: Person, *, start: date = date(2026, 12, 7), end: date | None = None, part: str = "all"
+    flow: Flow,
+    person: Person,
+    *,
+    start: date = date(2026, 12, 7),
+    end: date | None = None,
+    part: str = "all",
+    type_code: str = "ANNUAL",
 ) -> int:
     """Ask for leave as a person does, and answer the request's number; a day unless told otherwise."""
     period = LeavePeriod.of(start=start, end=end or start, start_part=part, end_part="all" if end else part)
@@ -107,7 +115,7 @@ def leave_asked(
     assert person.staff_id is not None
     staff_id = person.staff_id
     return flow.database.write(
-        lambda session: request_leave(session, cause, staff_id=staff_id, type_code="ANNUAL", period=period)
+        lambda session: request_leave(session, cause, staff_id=staff_id, type_code=type_code, period=period)
     )
 
 
@@ -137,3 +145,21 @@ def run_all(flow: Flow) -> None:
     """Let the engine work until nothing is due any more."""
     while flow.worker.run_due():
         continue
+
+
+def a_shift(
+    flow: Flow, planner: Person, home_id: int, *, day: date, staff: Person | None = None, published: bool = False
+) -> int:
+    """Plan a day shift of twelve hours for a carer, and answer its number."""
+    cause = cause_of(planner, flow.clock.now())
+    plan = ShiftPlan(unit_id=None, role=JobRole.CARER, date=day, start=time(8), end=time(20))
+
+    def write(session: Session) -> int:
+        shift_id = shift_changes.create(
+            session, cause, planner, home_id=home_id, plan=plan, staff_id=staff.staff_id if staff else None
+        )
+        if published:
+            shift_changes.publish(session, cause, planner, shift_id)
+        return shift_id
+
+    return flow.database.write(write)

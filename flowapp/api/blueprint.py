@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
 
-from flowapp.api import executions, homes, leave_requests, shifts, staff, workflows
+from flowapp.api import catalogue, events, executions, expressions, homes, leave_requests, shifts, staff, workflows
+from flowapp.api.openapi import ADDRESS, document, show_document
+from flowapp.http.api_description import describe_with
+
+NOUNS = (catalogue, events, executions, expressions, homes, leave_requests, shifts, staff, workflows)
 
 
 def make() -> Blueprint:
-    """Make the blueprint with every call."""
+    """Make the blueprint with every call, and beside it the description of them all."""
     bp = Blueprint("api", __name__, url_prefix="/api/v1")
-    for noun in (executions, homes, leave_requests, shifts, staff, workflows):
+    for noun in NOUNS:
         noun.add_to(bp)
+    bp.record_once(_describe)
     return bp
+
+
+def _describe(state: BlueprintSetupState) -> None:
+    """Serve the description beside the versions of the API, not within one."""
+    state.app.add_url_rule(ADDRESS, "openapi", show_document, methods=["GET"])
+    describe_with(state.app, document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from flowapp.cli.demo_leave import leave_of
 from flowapp.cli.demo_people import SEED, Colleague, people_of
 from flowapp.cli.demo_presence import empty, is_half_made, note_begin, note_end, there_are_homes
 from flowapp.cli.demo_setting import write_setting
+from flowapp.cli.demo_shifts import shifts_of
 from flowapp.cli.demo_story import ANNA, DAN, quiet_from, steps_beside, wishes_of
 from flowapp.cli.demo_summary import summary
 from flowapp.cli.printing import say
@@ -75,20 +76,23 @@ def _make(flow: Flow, size: Size, days: Days, tell: Tell) -> None:
         lambda session: write_setting(session, begin, homes_of(size), people, days, password_hash=hashed)
     )
     if size.weeks:
-        tell(f"{size.weeks} weeks of leave, asked for and decided as it was …")
-        _live(flow, people, written, days, tell)
+        _live(flow, people, written, days, size.rota, tell)
     flow.database.write(lambda session: note_end(session, end))
     with flow.database.read() as session:
         for line in summary(session):
             tell(line)
 
 
-def _live(flow: Flow, people: tuple[Colleague, ...], written: Written, days: Days, tell: Tell) -> None:
+def _live(flow: Flow, people: Sequence[Colleague], written: Written, days: Days, rota: bool, tell: Tell) -> None:
     others = [who for who in people if who.email not in (ANNA, DAN)]
     wishes = [*leave_of(others, days, quiet_from=quiet_from(days)), *wishes_of(people, days)]
     history = History(flow)
     try:
+        tell(f"{days.weeks} weeks of leave, asked for and decided as it was …")
         history.live([*steps_of(wishes, people, written), *steps_beside(written, days)], tell)
+        if rota:
+            tell("The rota …")
+            history.live(list(shifts_of(people, wishes, written, days)), tell)
     finally:
         history.close()
 

@@ -26,6 +26,27 @@ class LeaveFacts(Facts):
     reason: str = Field(description="What the person wrote; may be empty")
 
 
+class EmbargoFacts(Facts):
+    """Whether the leave runs into a time closed to leave."""
+
+    hit: bool = Field(description="Whether it does")
+    message: str = Field(description="Why these days are closed; empty when they are not")
+
+
+class ConcurrentFacts(Facts):
+    """How many people of the same role would be away on the worst day, this person too."""
+
+    count: int = Field(description="The people away")
+    pct: Decimal = Field(description="The same as a share of the role, in per cent")
+    limit: Decimal | None = Field(description="The share the home allows, in per cent; empty without a limit")
+
+
+class CoverFacts(Facts):
+    """Whether enough people would be left."""
+
+    shortfall_count: int = Field(description="The shifts that would have too few people")
+
+
 class LeaveContext(Facts):
     """What a workflow about a leave request may read."""
 
@@ -42,6 +63,13 @@ class LeaveContext(Facts):
         description="Hours of leave left before this request; empty for leave that is not counted"
     )
     balance_after: Decimal | None = Field(description="Hours of leave that would be left after it; empty likewise")
+    estimated: bool = Field(description="Whether rota and pattern were unknown, so that the days are a guess")
+    overlaps_leave: bool = Field(description="Whether other leave falls on the same days")
+    clash_count: int = Field(description="The person's own shifts on these days")
+    clash_shifts: list[int] = Field(description="The numbers of those shifts")
+    embargo: EmbargoFacts
+    concurrent: ConcurrentFacts
+    cover: CoverFacts
     leave: LeaveFacts
     staff: StaffFacts
     user: UserFacts

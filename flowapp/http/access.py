@@ -20,6 +20,7 @@ from flowapp.kernel.errors import FlowError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
+API_PAGE = "/api/docs"  # beside the API, and for people
 
 
 class SignInNeeded(FlowError):
@@ -61,7 +62,7 @@ def person() -> Person:
 
 def public(view: View) -> View:
     """Let anybody in."""
-    view.access = "public"  # type: ignore[attr-defined]
+    view.access, view.scope = "public", None  # type: ignore[attr-defined]
     return view
 
 
@@ -75,30 +76,33 @@ def allow(permission: str, *, scope: str | None = None) -> Callable[[View], View
 
     `scope` is what an API token needs; `read` for reading unless another is named.
     """
+    needed = scope or "read"
 
     def guard() -> None:
         who = visitor()
-        if who.scopes is not None and (scope or "read") not in who.scopes:
-            raise NotAllowed(f"This token may not do that: it needs the scope {scope or 'read'!r}.")
+        if who.scopes is not None and needed not in who.scopes:
+            raise NotAllowed(f"This token may not do that: it needs the scope {needed!r}.")
         own = On(home_id=None, staff_id=who.person.staff_id)
         if not (can(who.person, permission) or can(who.person, permission, own)):
             raise NotAllowed
 
-    return lambda view: _guarded(view, permission, guard)
+    return lambda view: _guarded(view, permission, guard, scope=needed)
 
 
-def _guarded(view: View, access: str, guard: Callable[[], Any]) -> View:
+def _guarded(view: View, access: str, guard: Callable[[], Any], *, scope: str | None = None) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         guard()
         return view(*args, **kwargs)
 
-    guarded.access = access  # type: ignore[attr-defined]
+    guarded.access, guarded.scope = access, scope  # type: ignore[attr-defined]
     return cast(View, guarded)
 
 
 def wants_json() -> bool:
     """Say whether a program is asking, not a person."""
+    if request.path == API_PAGE:
+        return False
     return request.path.startswith("/api/") or request.path == "/healthz"
 
 

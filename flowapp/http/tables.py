@@ -11,12 +11,12 @@ from flowapp.http import idempotency
 from flowapp.kernel.columns import Base
 from flowapp.messaging import in_app
 from flowapp.messaging import outbox as mails
-from flowapp.rota import homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
+from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
 from flowapp.workflows import workflow
 
 NOUNS = (
     *(audit, sessions, throttle, tokens, users, execution, events, idempotency, in_app, mails),
-    *(homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units, workflow),
+    *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
 )
 
 

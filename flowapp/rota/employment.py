@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from flowapp.kernel.prepared import Prepared
 from flowapp.rota.calendar import HomeCalendar, Nation
 from flowapp.rota.homes import CareHome
 from flowapp.rota.staff import JobRole, Staff
-from flowapp.rota.work import Work, WorkingPattern
+from flowapp.rota.work import RosteredShift, Work, WorkingPattern
 
 
 class Employment(NamedTuple):
@@ -45,12 +46,18 @@ class Employment(NamedTuple):
         """The home's bank holidays."""
         return HomeCalendar(self.nation)
 
-    @property
-    def work(self) -> Work:
-        """What the person is due to work."""
+    def work(self, shifts: Sequence[RosteredShift]) -> Work:
+        """What the person is due to work: by the rota in weeks in which they have a shift, else by their pattern."""
         hours = {day: Decimal(hours) for day, hours in self.pattern.items()}  # whole hours are kept as whole numbers
         pattern = WorkingPattern.weekly(hours) if hours else None
-        return Work(contracted_hours=self.contracted_hours, calendar=self.calendar, pattern=pattern)
+        weeks = frozenset(shift.date - timedelta(days=shift.date.weekday()) for shift in shifts)
+        return Work(
+            contracted_hours=self.contracted_hours,
+            calendar=self.calendar,
+            pattern=pattern,
+            shifts=tuple(shifts),
+            rota_weeks=weeks,
+        )
 
     @property
     def staff_facts(self) -> StaffFacts:

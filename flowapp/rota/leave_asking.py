@@ -20,7 +20,6 @@ from flowapp.rota.leave_events import Asked, asked_context
 from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, days_as_rows, gather
 from flowapp.rota.leave_rules import blocking
 from flowapp.rota.leave_types import leave_type
-from flowapp.rota.notice import notice_given
 
 _ADD: Prepared[Any] = Prepared(
     insert(LeaveRequest).returning(LeaveRequest.id),
@@ -59,26 +58,10 @@ def request_leave(
             subject_id=request_id,
             care_home_id=gathered.employment.home_id,
             cause=cause,
-            context=asked_context(asked(gathered, request_id, reason), gathered.employment.staff_facts, cause),
+            context=asked_context(Asked(request_id=request_id, reason=reason, gathered=gathered), cause),
         ),
     )
     return request_id
-
-
-def asked(gathered: Gathered, request_id: int, reason: str) -> Asked:
-    """Put together a request as its events tell of it."""
-    facts = gathered.facts
-    return Asked(
-        request_id=request_id,
-        home_id=gathered.employment.home_id,
-        type=gathered.type.code,
-        period=facts.period,
-        count=facts.count,
-        reason=reason,
-        notice_days=notice_given(today=facts.today, start=facts.period.start),
-        balance_before=facts.balance_before,
-        balance_after=facts.balance_after,
-    )
 
 
 def _row(gathered: Gathered, cause: Cause, reason: str) -> dict[str, Any]:

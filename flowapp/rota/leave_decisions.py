@@ -20,9 +20,8 @@ from flowapp.events.outbox import record
 from flowapp.kernel.errors import Conflict, Problem, Refused
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, OpenRequest, request_as_it_is
-from flowapp.rota.leave_asking import asked
 from flowapp.rota.leave_balance import LedgerKind, add_entry, taken_by
-from flowapp.rota.leave_events import decided_context
+from flowapp.rota.leave_events import Asked, decided_context
 from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, days_as_rows, gather
 from flowapp.rota.leave_rules import CheckResult, blocking
 from flowapp.rota.leave_types import leave_type
@@ -195,8 +194,7 @@ def _tell(
 ) -> None:
     _note(session, cause, request, status, reason)
     context = decided_context(
-        asked(gathered, request.id, request.reason),
-        gathered.employment.staff_facts,
+        Asked(request_id=request.id, reason=request.reason, gathered=gathered),
         cause,
         decided_by=decided_by(cause),
         auto=cause.actor.kind is ActorKind.WORKFLOW,

@@ -7,10 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from flowapp.events.cause import Cause
-from flowapp.events.event import StaffFacts, UserFacts
-from flowapp.events.leave import DecisionContext, LeaveContext, LeaveFacts
+from flowapp.events.event import UserFacts
+from flowapp.events.leave import ConcurrentFacts, CoverFacts, DecisionContext, EmbargoFacts, LeaveContext
+from flowapp.events.leave import LeaveFacts as EventLeave
 from flowapp.kernel.decimals import tidy
-from flowapp.rota.leave_days import LeaveCount, LeavePeriod
+from flowapp.rota.embargo import embargoes_hit
+from flowapp.rota.leave_days import overlap
+from flowapp.rota.leave_facts import LeaveFacts
+from flowapp.rota.leave_gathering import Gathered
+from flowapp.rota.notice import notice_given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,56 +23,80 @@ class Asked:
     """A leave request as its events tell of it."""
 
     request_id: int
-    home_id: int
-    type: str
-    period: LeavePeriod
-    count: LeaveCount
     reason: str
-    notice_days: int
-    balance_before: Decimal | None  # None: the type is not taken from an allowance
-    balance_after: Decimal | None
+    gathered: Gathered
 
 
-def asked_context(asked: Asked, staff: StaffFacts, cause: Cause) -> LeaveContext:
+def asked_context(asked: Asked, cause: Cause) -> LeaveContext:
     """Put together what a workflow may read about a request."""
-    return LeaveContext.model_construct(**_shared(asked, staff, cause))
+    return LeaveContext.model_construct(**_shared(asked, cause))
 
 
-def decided_context(
-    asked: Asked, staff: StaffFacts, cause: Cause, *, decided_by: str, auto: bool, reason: str
-) -> DecisionContext:
+def decided_context(asked: Asked, cause: Cause, *, decided_by: str, auto: bool, reason: str) -> DecisionContext:
     """Put together what a workflow may read about a decision."""
     return DecisionContext.model_construct(
-        **_shared(asked, staff, cause), decided_by=decided_by, auto=auto, decision_reason=reason
+        **_shared(asked, cause), decided_by=decided_by, auto=auto, decision_reason=reason
     )
 
 
-def _shared(asked: Asked, staff: StaffFacts, cause: Cause) -> dict[str, Any]:
-    count, period = asked.count, asked.period
-    days, hours = tidy(count.days), tidy(count.hours)
+def _shared(asked: Asked, cause: Cause) -> dict[str, Any]:
+    gathered = asked.gathered
+    facts, person = gathered.facts, gathered.employment
+    days, hours = tidy(facts.count.days), tidy(facts.count.hours)
     return {
         "leave_request_id": asked.request_id,
-        "staff_id": staff.id,
+        "staff_id": person.staff_id,
         "user_id": cause.actor.id,
-        "care_home_id": asked.home_id,
-        "leave_type": asked.type,
+        "care_home_id": person.home_id,
+        "leave_type": gathered.type.code,
         "days": days,
         "hours": hours,
-        "calendar_days": count.calendar_days,
-        "notice_days": asked.notice_days,
-        "balance_before": None if asked.balance_before is None else tidy(asked.balance_before),
-        "balance_after": None if asked.balance_after is None else tidy(asked.balance_after),
-        "leave": LeaveFacts.model_construct(
-            type=asked.type,
-            start=period.start,
-            start_part=period.start_part.value,
-            end=period.end,
-            end_part=period.end_part.value,
-            days=days,
-            hours=hours,
-            calendar_days=count.calendar_days,
-            reason=asked.reason,
-        ),
-        "staff": staff,
+        "calendar_days": facts.count.calendar_days,
+        "notice_days": notice_given(today=facts.today, start=facts.period.start),
+        "balance_before": _tidy(facts.balance_before),
+        "balance_after": _tidy(facts.balance_after),
+        "estimated": facts.count.estimated,
+        "overlaps_leave": any(overlap(facts.period, other.period) for other in facts.others),
+        "clash_count": len(gathered.clashes),
+        "clash_shifts": list(gathered.clashes),
+        "embargo": _embargo(facts),
+        "concurrent": _concurrent(facts),
+        "cover": CoverFacts.model_construct(shortfall_count=len(facts.shortfalls)),
+        "leave": _leave(asked, days, hours),
+        "staff": person.staff_facts,
         "user": UserFacts.model_construct(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
     }
+
+
+def _leave(asked: Asked, days: Decimal, hours: Decimal) -> EventLeave:
+    facts, period = asked.gathered.facts, asked.gathered.facts.period
+    return EventLeave.model_construct(
+        type=asked.gathered.type.code,
+        start=period.start,
+        start_part=period.start_part.value,
+        end=period.end,
+        end_part=period.end_part.value,
+        days=days,
+        hours=hours,
+        calendar_days=facts.count.calendar_days,
+        reason=asked.reason,
+    )
+
+
+def _embargo(facts: LeaveFacts) -> EmbargoFacts:
+    period = facts.period
+    hits = embargoes_hit(facts.embargoes, start=period.start, end=period.end, place=facts.place)
+    return EmbargoFacts.model_construct(hit=bool(hits), message=hits[0].embargo.message if hits else "")
+
+
+def _concurrent(facts: LeaveFacts) -> ConcurrentFacts:
+    worst = max(facts.people_away, key=lambda day: (day.percent_with_this, day.away), default=None)
+    return ConcurrentFacts.model_construct(
+        count=worst.away + 1 if worst else 1,
+        pct=round(worst.percent_with_this, 1) if worst else Decimal(0),
+        limit=_tidy(facts.away_limit.percent),
+    )
+
+
+def _tidy(hours: Decimal | None) -> Decimal | None:
+    return None if hours is None else tidy(hours)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flowapp.rota.demand import held_between, is_known, shortfalls
 from flowapp.rota.embargo import Place
 from flowapp.rota.employment import Employment, employment
 from flowapp.rota.leave import live_periods
@@ -21,10 +22,14 @@ from flowapp.rota.leave_rules import check
 from flowapp.rota.leave_types import LeaveType
 from flowapp.rota.notice import NoticeKind, NoticeRule
 from flowapp.rota.people_away import people_away
+from flowapp.rota.shift_reading import rostered_since
+from flowapp.rota.wall_time import instant
 from flowapp.rota.wording import day_text
+from flowapp.rota.work import RosteredShift
 
-# The rules whose facts are looked up below; a rule that was not asked must not be shown as passed.
-ASKED = frozenset({"L01", "L02", "L03", "L04", "L05", "L06", "L08", "L10"})
+# The rules whose facts are always looked up; a rule that was not asked must not be shown as passed.
+ALWAYS = frozenset({"L01", "L02", "L03", "L04", "L05", "L06", "L08", "L09", "L10"})
+COVER = "L07"  # only where the home has said how many people it needs
 ALLOWANCE = "L03"
 USUAL_RUN = 14  # days on either side in which leave may adjoin, where a home sets no limit of its own
 
@@ -37,6 +42,8 @@ class Gathered:
     type: LeaveType
     facts: LeaveFacts
     shares: tuple[Share, ...]
+    asked: frozenset[str]  # the rules whose facts are known
+    clashes: tuple[int, ...]  # the person's own shifts that start on these days
 
 
 def gather(
@@ -52,32 +59,59 @@ def gather(
     """Look up what the rules need; a request that exists already is not held against itself."""
     person = employment(session, staff_id)
     policy = policy_of(session, person.home_id)
-    counted = count(period, Counting(leave_type.counting), person.work)
+    held = held_between(session, staff_id, period.start, period.end)
+    counted = count(period, Counting(leave_type.counting), person.work(_rostered(session, person, period)))
     shares: tuple[Share, ...] = ()
     if leave_type.counts_against_balance:
         year_starts = person.leave_year_start
         shares = shares_of(session, staff_id, leave_type.code, period, counted, year_starts=year_starts)
-    facts = LeaveFacts(
-        period=period,
-        count=counted,
+    facts = replace(
+        _known(person, leave_type, policy, period, counted),
         today=at.astimezone(person.zone).date(),
-        staff_id=staff_id,
-        employed_from=person.start_date,
-        employed_until=person.end_date,
-        half_days_allowed=leave_type.allow_half_day,
-        calendar=person.calendar,
         others=_others(session, staff_id, period, policy, leave_request_id),
         balance_before=sum((share.left for share in shares), Decimal(0)) if shares else None,
-        may_go_below_by=policy.may_owe_hours,
-        notice=policy.notice if leave_type.needs_notice else NoticeRule(kind=NoticeKind.NONE),
-        place=Place(home_id=person.home_id, role=person.role),
         embargoes=embargoes_of(session, person.home_id),
         people_away=people_away(session, person.home_id, person.role, period, but=staff_id),
-        away_limit=policy.away_limit,
-        max_consecutive_days=policy.most_days_in_a_row,
+        shortfalls=shortfalls(session, staff_id, held),
         decider_staff_id=decider_staff_id,
     )
-    return Gathered(employment=person, type=leave_type, facts=facts, shares=shares)
+    return Gathered(
+        employment=person,
+        type=leave_type,
+        facts=facts,
+        shares=shares,
+        asked=ALWAYS | {COVER} if is_known(session, person.home_id) else ALWAYS,
+        clashes=tuple(each.shift_id for each in held),
+    )
+
+
+def _known(
+    person: Employment, leave_type: LeaveType, policy: Policy, period: LeavePeriod, counted: LeaveCount
+) -> LeaveFacts:
+    """Put together what needs no looking up any more."""
+    return LeaveFacts(
+        period=period,
+        count=counted,
+        today=period.start,
+        staff_id=person.staff_id,
+        employed_from=person.start_date,
+        employed_until=person.end_date,
+        status_only=leave_type.status_only,
+        half_days_allowed=leave_type.allow_half_day,
+        evidence_after_days=leave_type.evidence_after_days,
+        notice=policy.notice if leave_type.needs_notice else NoticeRule(kind=NoticeKind.NONE),
+        may_go_below_by=policy.may_owe_hours,
+        calendar=person.calendar,
+        place=Place(home_id=person.home_id, role=person.role),
+        away_limit=policy.away_limit,
+        max_consecutive_days=policy.most_days_in_a_row,
+    )
+
+
+def _rostered(session: Session, person: Employment, period: LeavePeriod) -> list[RosteredShift]:
+    """Answer the published shifts from the week of the first day on, so that its rota is known as a whole."""
+    monday = period.start - timedelta(days=period.start.weekday())
+    return rostered_since(session, person.staff_id, instant(monday, time(), person.timezone))
 
 
 def _others(
@@ -93,7 +127,7 @@ def _others(
 
 def checks_of(gathered: Gathered) -> tuple[CheckResult, ...]:
     """Ask every rule whose facts were gathered."""
-    results = check(gathered.facts, ASKED)
+    results = check(gathered.facts, gathered.asked)
     if len(gathered.shares) < 2:
         return results
     return tuple(_allowance(gathered) if result.rule == ALLOWANCE else result for result in results)

@@ -14,17 +14,31 @@ class LeaveType:
 
     code: str
     name: str
-    counts_against_balance: bool
+    counts_against_balance: bool = False
     counting: str = "rostered"  # rostered, working_days or calendar
+    status_only: bool = False  # it tells where somebody is, so that it may take no day
     allow_half_day: bool = True
     needs_notice: bool = True
+    evidence_after_days: int | None = None  # longer than this needs evidence
 
 
 _ALL = (
     LeaveType(code="ANNUAL", name="Annual leave", counts_against_balance=True),
-    LeaveType(code="TRAINING", name="Training", counts_against_balance=False),
-    LeaveType(code="COMPASSIONATE", name="Compassionate leave", counts_against_balance=False, needs_notice=False),
-    LeaveType(code="UNPAID", name="Unpaid leave", counts_against_balance=False),
+    LeaveType(code="TOIL", name="Time off in lieu", counts_against_balance=True),
+    LeaveType(code="TRAINING", name="Training"),
+    LeaveType(code="CARERS", name="Carer’s leave"),
+    LeaveType(code="COMPASSIONATE", name="Compassionate leave", needs_notice=False),
+    # Seven days may be certified by oneself (gov.uk/taking-sick-leave).
+    LeaveType(
+        code="SICK",
+        name="Sickness",
+        counting="calendar",
+        status_only=True,
+        needs_notice=False,
+        evidence_after_days=7,
+    ),
+    LeaveType(code="MATERNITY", name="Maternity leave", counting="calendar", status_only=True, allow_half_day=False),
+    LeaveType(code="UNPAID", name="Unpaid leave"),
 )
 LEAVE_TYPES = MappingProxyType({leave_type.code: leave_type for leave_type in _ALL})
 

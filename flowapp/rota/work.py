@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from flowapp.rota.calendar import MONDAY_TO_FRIDAY, HomeCalendar
@@ -62,6 +62,7 @@ class Work:
     shifts: tuple[RosteredShift, ...] = ()
     pattern: WorkingPattern | None = None
     rota_until: date | None = None
+    rota_weeks: frozenset[date] | None = None  # the Mondays of the weeks that are known, instead of `rota_until`
     midday: time = MIDDAY_SPLIT
 
     def shifts_on(self, day: date) -> tuple[RosteredShift, ...]:
@@ -70,6 +71,8 @@ class Work:
 
     def rota_is_known(self, day: date) -> bool:
         """Tell whether the rota says what happens on this day."""
+        if self.rota_weeks is not None:
+            return day - timedelta(days=day.weekday()) in self.rota_weeks
         until = self.rota_until or max((shift.date for shift in self.shifts), default=None)
         return until is not None and day <= until
 

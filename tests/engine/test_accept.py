@@ -60,9 +60,7 @@ def count(flow: Flow, table: Any) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_an_event_starts_the_workflows_of_its_home_and_those_of_the_organisation(
-    flow: Flow, cast: Cast
-) -> None:
+def test_an_event_starts_the_workflows_of_its_home_and_those_of_the_organisation(flow: Flow, cast: Cast) -> None:
     here = a_workflow(flow, cast.maya, home_id=cast.rose)
     a_workflow(flow, cast.erin, home_id=cast.elm)
     everywhere = a_workflow(flow, cast.hana, home_id=None)
@@ -87,9 +85,6 @@ def test_an_event_of_another_kind_starts_nothing(flow: Flow, cast: Cast) -> None
 
 
 def test_a_workflow_that_was_never_published_starts_by_nothing(flow: Flow, cast: Cast) -> None:
-
-
-
 
     cause = cause_of(cast.maya, flow.clock.now())
     flow.database.write(

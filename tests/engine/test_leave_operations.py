@@ -111,6 +111,13 @@ def test_the_event_of_asking_carries_everything_a_condition_may_ask_about(flow: 
         "notice_days": 14,
         "balance_before": 210,
         "balance_after": 195,
+        "estimated": False,
+        "overlaps_leave": False,
+        "clash_count": 0,
+        "clash_shifts": [],
+        "embargo": {"hit": False, "message": ""},
+        "concurrent": {"count": 1, "pct": 0, "limit": 20},
+        "cover": {"shortfall_count": 0},
         "leave": {
             "type": "ANNUAL", "start": "2026-12-07", "start_part": "all", "end": "2026-12-08", "end_part": "all",
             "days": 2, "hours": 15, "calendar_days": 2, "reason": "A wedding",

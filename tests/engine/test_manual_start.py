@@ -44,9 +44,7 @@ def start(flow: Flow, who: Person, workflow_id: int, key: str | None = None, **i
     cause = cause_of(who, flow.clock.now())
 
     def write(session: Session) -> int:
-        return start_by_hand(
-            flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs=inputs, key=key
-        )
+        return start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs=inputs, key=key)
 
     return flow.database.write(write)
 

@@ -113,7 +113,6 @@ def test_what_fails_outside_fails_its_step(flow: Flow, cast: Cast, error: Except
 
 def test_what_acts_outside_cannot_write_to_our_database_past_the_engine(flow: Flow, cast: Cast) -> None:
 
-
     the_outside(flow).does = lambda run: write_note(run, "sneaky")
     begun(flow, cast, do("outside", "a"))
     assert until(lambda: ended(flow))

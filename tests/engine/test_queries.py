@@ -83,7 +83,6 @@ def test_a_carer_learns_nothing_about_the_others(
 
 def test_an_execution_about_nobody_is_masked_for_carers_too(flow: Flow, cast: Cast) -> None:
 
-
     made = a_workflow(flow, cast.maya, by_hand(), home_id=cast.rose)
     number = start(flow, cast.maya, made)
     with flow.database.read() as session:

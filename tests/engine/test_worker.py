@@ -156,9 +156,7 @@ def test_bad_executions_far_apart_do_not_drag_good_ones_down(flow: Flow, cast: C
     assert failed == {1, far}
 
 
-def test_an_execution_whose_version_cannot_be_read_any_more_does_not_hold_up_the_others(
-    flow: Flow, cast: Cast
-) -> None:
+def test_an_execution_whose_version_cannot_be_read_any_more_does_not_hold_up_the_others(flow: Flow, cast: Cast) -> None:
     broken = a_workflow(flow, cast.maya, NOTE_ITS_RECORD, home_id=cast.rose)
     asked(flow, cast, 1)
     a_workflow(flow, cast.maya, NOTE_ITS_RECORD, home_id=cast.elm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice, pairwise
+from itertools import islice
 
 from flowapp.kernel.clock import SystemClock
 from flowapp.rota.calendar import HomeCalendar, Nation
@@ -33,11 +33,3 @@ def mondays() -> Iterator[date]:
 def some_mondays(count: int) -> list[date]:
     """Answer the first so many of them."""
     return list(islice(mondays(), count))
-
-
-def monday_of_two_weeks(after: date) -> date:
-    """Answer the Monday after a day that begins two such weeks one after the other."""
-    for first, second in pairwise(monday for monday in mondays() if monday > after):
-        if second - first == WEEK and leave_year(first) == leave_year(second):
-            return first
-    raise AssertionError("there is always another year")

@@ -34,7 +34,7 @@ def test_htmx_gets_the_words_alone(as_dan: PageClient) -> None:
     answer = as_dan.fragment(f"/leave/balance/?type=ANNUAL&{TWO_DAYS}&start_part=pm")
     assert as_dan.text.startswith("Takes 1.5 days, 11.25 hours; 198.75 hours left afterwards.")
     assert as_dan.soup.find("form") is None
-    assert answer.headers["Vary"] == "HX-Request"
+    assert "HX-Request" in answer.headers["Vary"]
 
 
 def test_what_stands_in_the_way_is_said_in_the_rules_own_words(as_dan: PageClient, flow: Flow, cast: Cast) -> None:

@@ -50,7 +50,7 @@ def _until(node: Path, place: int) -> Node:
 
 
 def _key(part: Field | Index, scope: Scope, infer: Infer) -> str | int | None:
-    """Answer the name or the position; None for what is known only when it runs."""
+    """Answer the name, or a position (any one for all); None for a name that is known only when it runs."""
     if isinstance(part, Field):
         return part.name
     if isinstance(part.index, Literal) and type(part.index.value) in (str, int):
@@ -58,7 +58,7 @@ def _key(part: Field | Index, scope: Scope, infer: Infer) -> str | int | None:
     shape = infer(part.index, scope.strict())
     if not shape.kinds & {"text", "number"}:
         scope.problem("wrong_type", f"Square brackets take a position or a name, not {shape.words()}.", part)
-    return None
+    return None if "text" in shape.kinds else 0
 
 
 def _step(shape: Shape, before: Node, here: Path, key: str | int | None, scope: Scope) -> Shape | None:
@@ -72,7 +72,11 @@ def _step(shape: Shape, before: Node, here: Path, key: str | int | None, scope: 
         scope.no_null(before, shape, "looked into")
     if isinstance(key, str):
         return _field(shape, before, here, key, scope)
-    return shape.items() if "list" in shape.kinds else ANY
+    if key is None and "record" in shape.kinds:
+        message = f"It is not known beforehand which field of {called(before)} this is, or whether there is one."
+        _absent(message, None, here.parts[-1], scope, certain=False)
+        return None
+    return shape.items()
 
 
 def _field(shape: Shape, before: Node, here: Path, key: str, scope: Scope) -> Shape | None:

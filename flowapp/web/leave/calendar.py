@@ -79,8 +79,8 @@ class CalendarPage:
     home_name: str
     homes: tuple[tuple[str, str], ...]
     url: str
-    before_url: str
-    after_url: str
+    before: tuple[str, str] | None  # its name and its address
+    after: tuple[str, str] | None
     this_url: str
     own_only: bool
     days: tuple[Day, ...]
@@ -124,8 +124,8 @@ def calendar_page(
         home_name=home.name,
         homes=tuple((each.code, each.name) for each in homes),
         url=url_for("team_calendar.index"),
-        before_url=_address(month.before, home),
-        after_url=_address(month.after, home),
+        before=_link(month.before, home),
+        after=_link(month.after, home),
         this_url="" if month.first <= today <= month.last else url_for("team_calendar.index", home=home.code),
         own_only=not everybody,
         days=days,
@@ -135,15 +135,17 @@ def calendar_page(
     )
 
 
-def _address(month: Month | None, home: CareHome) -> str:
-    return url_for("team_calendar.index", month=month.text, home=home.code) if month else ""
+def _link(month: Month | None, home: CareHome) -> tuple[str, str] | None:
+    if month is None:
+        return None
+    return month.words, url_for("team_calendar.index", month=month.text, home=home.code)
 
 
 def _sentence(home: CareHome, leave: Sequence[Away]) -> str:
     people = len({away.staff_id for away in leave})
     if not people:
         return f"{home.name}. Nobody is away, and nobody has asked to be."
-    return f"{home.name}. {plural(people, 'person is', 'people are')} away on some day, or asked to be."
+    return f"{home.name}. {plural(people, 'person is', 'people are')} away at some time, or asked to be."
 
 
 def _day(day: date, home: CareHome, leave: Sequence[Away], today: date) -> Day:

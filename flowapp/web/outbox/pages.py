@@ -18,13 +18,13 @@ from flowapp.web.filters import When, plural, when
 A_PAGE = 50
 AGAIN = (MailStatus.FAILED, MailStatus.KEPT)
 
-# What `ui.status` draws, and the words for people.
-WORDS = {
-    MailStatus.QUEUED: ("waiting", "Waiting"),
-    MailStatus.SENDING: ("running", "Being sent"),
-    MailStatus.SENT: ("done", "Sent"),
-    MailStatus.FAILED: ("failed", "Failed"),
-    MailStatus.KEPT: ("archived", "Kept here"),
+# The word, the tone and the icon of each status.
+PILLS = {
+    MailStatus.QUEUED: ("Waiting", "wait", "hourglass"),
+    MailStatus.SENDING: ("Being sent", "info", "send"),
+    MailStatus.SENT: ("Sent", "good", "check"),
+    MailStatus.FAILED: ("Failed", "bad", "x"),
+    MailStatus.KEPT: ("Kept", "quiet", "inbox"),
 }
 NO_SERVER = (
     "No mail server is set, so mails are kept here and not sent. "
@@ -39,8 +39,7 @@ class MailRow:
     href: str
     subject: str
     to: str
-    status: str
-    status_word: str
+    status: tuple[str, str, str]
     note: str
     when: When
 
@@ -65,8 +64,7 @@ class MailPage:
     """One mail."""
 
     title: str
-    status: str
-    status_word: str
+    status: tuple[str, str, str]
     when: When
     note: str
     note_tone: str
@@ -96,8 +94,8 @@ def outbox_page(
     return OutboxPage(
         sentence="Every mail that FlowApp wrote, and what became of it.",
         no_server="" if has_server else NO_SERVER,
-        rows=tuple(_row(mail, now=now, zone=zone) for mail in shown),
-        statuses=tuple((each.value, WORDS[each][1]) for each in MailStatus),
+        rows=tuple(_row(mail, has_server=has_server, now=now, zone=zone) for mail in shown),
+        statuses=tuple((each.value, PILLS[each][0]) for each in MailStatus),
         status=chosen,
         summary=plural(len(shown), "mail") + (" and older ones" if more else ""),
         url=url_for("outbox.index"),
@@ -106,17 +104,22 @@ def outbox_page(
     )
 
 
-def _row(mail: Mail, *, now: datetime, zone: ZoneInfo) -> MailRow:
-    status, word = WORDS[MailStatus(mail.status)]
+def _row(mail: Mail, *, has_server: bool, now: datetime, zone: ZoneInfo) -> MailRow:
     return MailRow(
         href=url_for("outbox.show_mail", mail_id=mail.id),
         subject=mail.subject,
         to=list_text(mail.to),
-        status=status,
-        status_word=word,
-        note=_note(mail, now=now, zone=zone),
+        status=PILLS[MailStatus(mail.status)],
+        note=_why(mail, has_server=has_server, now=now, zone=zone),
         when=when(mail.sent_at or mail.created_at, now=now, zone=zone),
     )
+
+
+def _why(mail: Mail, *, has_server: bool, now: datetime, zone: ZoneInfo) -> str:
+    """Say it in the list, where the top of the page tells already why mails are kept."""
+    if mail.status == MailStatus.KEPT:
+        return "It was kept while no mail server was set. Send it again." if has_server else ""
+    return _note(mail, now=now, zone=zone)
 
 
 def _note(mail: Mail, *, now: datetime, zone: ZoneInfo) -> str:
@@ -141,14 +144,12 @@ def mail_page(
     problem: str = "",
 ) -> MailPage:
     """Put together the page of one mail."""
-    status, word = WORDS[MailStatus(mail.status)]
     on = On(home_id=mail.care_home_id)
     may_again = mail.status in AGAIN and can(person, "mail.retry", on)
     may_run = mail.execution_id is not None and can(person, "execution.view", on)
     return MailPage(
         title=mail.subject,
-        status=status,
-        status_word=word,
+        status=PILLS[MailStatus(mail.status)],
         when=when(mail.sent_at or mail.created_at, now=now, zone=zone),
         note=_note(mail, now=now, zone=zone),
         note_tone="bad" if mail.status == MailStatus.FAILED else "info",

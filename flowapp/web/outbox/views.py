@@ -59,7 +59,7 @@ def send_again_now(mail_id: int) -> Response:
 def _load(mail_id: int, permission: str) -> Mail:
     mail = reading().get(Mail, mail_id)
     if mail is None:
-        raise NotFound("There is no such mail, or you may not see it.")
+        raise NotFound
     require(person(), permission, On(home_id=mail.care_home_id))
     return mail
 

@@ -53,7 +53,7 @@ def _check_columns(names: list[str], columns: Collection[str], needed: Collectio
     missing = [name for name in needed if name not in names]
     unknown = [name for name in names if name not in columns]
     if missing or unknown:
-        wrong = f"names “{unknown[0]}”" if unknown and not missing else f"does not name {' and '.join(missing)}"
-        raise BadList(f"The first line {wrong}. It names columns, out of these: {', '.join(columns)}.")
+        wrong = f"has no column {', '.join(missing)}" if missing else f"has a column “{unknown[0]}” that is not known"
+        raise BadList(f"The first line {wrong}. It names the columns, out of these: {', '.join(columns)}.")
     if len(set(names)) < len(names):
         raise BadList("The first line names a column twice.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -16,13 +17,18 @@ from flowapp.web.staff.finding import Wanted, count_found, found, visible_homes
 from flowapp.web.staff.week import week_words
 
 A_PAGE = 50
+COLUMNS: tuple[str | dict[str, Any], ...] = (
+    *("Name", "Role", "Home"),
+    {"label": "Hours a week", "number": True},
+    *("Usual week", "Status"),
+)
 
-# A stored status, the tone-giving name that `ui.status` knows, and the word for people.
-STATUS_WORDS = {
-    StaffStatus.PRE_START: ("pending", "Not started yet"),
-    StaffStatus.ACTIVE: ("active", "At work"),
-    StaffStatus.SUSPENDED: ("paused", "Suspended"),
-    StaffStatus.LEAVER: ("archived", "Has left"),
+# The word, the tone and the icon of each status.
+STATUS_PILLS = {
+    StaffStatus.PRE_START: ("Starting", "quiet", "calendar"),
+    StaffStatus.ACTIVE: ("Working", "good", "user-check"),
+    StaffStatus.SUSPENDED: ("Suspended", "wait", "pause"),
+    StaffStatus.LEAVER: ("Left", "quiet", "log-out"),
 }
 
 
@@ -36,8 +42,7 @@ class StaffRow:
     home: str
     hours: str
     week: str
-    status: str
-    status_word: str
+    status: tuple[str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +52,7 @@ class StaffPage:
     sentence: str
     rows: tuple[StaffRow, ...]
     may_filter: bool
+    columns: tuple[str | dict[str, Any], ...]
     homes: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
     text: str
@@ -70,6 +76,7 @@ def staff_page(session: Session, person: Person, wanted: Wanted, *, number: int)
         sentence=_sentence(homes),
         rows=rows,
         may_filter=bool(homes),
+        columns=tuple(each for each in COLUMNS if each != "Home" or len(homes) > 1),
         homes=tuple((home.code, home.name) for home in homes),
         roles=tuple((role.value, role.label) for role in JobRole),
         text=wanted.text,
@@ -105,7 +112,6 @@ def _address(wanted: Wanted, number: int) -> str:
 
 
 def _row(member: Staff, home: CareHome) -> StaffRow:
-    status, word = STATUS_WORDS[StaffStatus(member.status)]
     return StaffRow(
         href=url_for("staff.show_member", staff_id=member.id),
         name=member.name,
@@ -113,6 +119,5 @@ def _row(member: Staff, home: CareHome) -> StaffRow:
         home=home.name,
         hours=number_text(member.contracted_hours),
         week=week_words(member.pattern),
-        status=status,
-        status_word=word,
+        status=STATUS_PILLS[StaffStatus(member.status)],
     )

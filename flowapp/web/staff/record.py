@@ -17,7 +17,7 @@ from flowapp.rota.staff import JobRole, Staff, StaffStatus
 from flowapp.rota.wording import amount_text
 from flowapp.web.filters import day, period
 from flowapp.web.staff.allowance import Allowance, allowances
-from flowapp.web.staff.pages import STATUS_WORDS
+from flowapp.web.staff.pages import STATUS_PILLS
 from flowapp.web.staff.week import week_words
 
 MOST_LEAVE = 30
@@ -41,8 +41,7 @@ class RecordPage:
 
     name: str
     sentence: str
-    status: str
-    status_word: str
+    status: tuple[str, str, str]
     facts: tuple[tuple[str, str], ...]
     may_see_balance: bool
     allowances: tuple[Allowance, ...]
@@ -56,13 +55,11 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
     at = home(session, member.home_id)
     on = On(home_id=member.home_id, staff_id=member.id)
     today = now.astimezone(at.zone).date()
-    status, word = STATUS_WORDS[StaffStatus(member.status)]
     sees_balance, sees_leave = can(person, "leave.balance", on), can(person, "leave.view", on)
     return RecordPage(
         name=member.name,
         sentence=f"{JobRole(member.role).label} at {at.name}.",
-        status=status,
-        status_word=word,
+        status=STATUS_PILLS[StaffStatus(member.status)],
         facts=_facts(member, at, today),
         may_see_balance=sees_balance,
         allowances=allowances(session, member.id, today, at.leave_year_start) if sees_balance else (),

@@ -9,7 +9,8 @@ from flowapp.accounts.can import require
 from flowapp.accounts.people import On
 from flowapp.http.access import allow, person
 from flowapp.http.running import flow, reading
-from flowapp.rota.staff import JobRole, member
+from flowapp.kernel.errors import NotFound
+from flowapp.rota.staff import JobRole, Staff
 from flowapp.web.page import show
 from flowapp.web.staff.finding import Wanted
 from flowapp.web.staff.pages import staff_page
@@ -40,6 +41,8 @@ def _wanted() -> Wanted:
 @allow("staff.view")
 def show_member(staff_id: int) -> Response:
     """Show one member of staff."""
-    found = member(reading(), staff_id)
+    found = reading().get(Staff, staff_id)
+    if found is None:
+        raise NotFound  # in the words that an outsider gets, which do not tell whether there is such a person
     require(person(), "staff.view", On(home_id=found.home_id, staff_id=found.id))
     return show("staff/member.html", record_page(reading(), person(), found, now=flow().clock.now()))

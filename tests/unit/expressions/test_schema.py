@@ -171,6 +171,13 @@ def test_a_loops_item_is_a_root() -> None:
     assert [one.code for one in check("shift.dayz > 1", schema).problems] == ["unknown_name"]
 
 
+def test_a_field_whose_name_is_worked_out_is_a_warning() -> None:
+    schema = Schema.from_json_schema(Whole.model_json_schema())
+    assert [one.code for one in check("context[context.words] == 1", schema).warnings] == ["unknown_name"]
+    assert check("default(context[context.words], 1) == 1", schema).warnings == ()
+    assert check("context.parts[context.number].size == 1", schema).warnings == ()
+
+
 def test_adding_to_a_schema_leaves_it_as_it_was() -> None:
     empty = Schema()
     empty.with_root("context", BRINGS_DAYS).with_step("find", BRINGS_DAYS)

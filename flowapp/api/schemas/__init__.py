@@ -1,0 +1,1 @@
+"""What the calls of the API take and answer: one file per noun."""

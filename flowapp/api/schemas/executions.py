@@ -1,0 +1,92 @@
+"""Executions: what is asked for, and what is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flowapp.api.schemas.values import ListQuery, hidden
+from flowapp.engine.execution import ExecutionStatus, StepStatus
+
+
+class ExecutionQuery(ListQuery):
+    """Which executions to answer."""
+
+    workflow: int | None = Field(default=None, ge=1, lt=10**15, description="Only those of this workflow")
+    status: ExecutionStatus | None = Field(default=None, description="Only those that stand like this")
+    since: datetime | None = Field(default=None, description="Only those accepted at this moment or later")
+    until: datetime | None = Field(default=None, description="Only those accepted before this moment")
+    q: str | None = Field(default=None, description="Words in the name of the workflow or of whoever started it")
+
+
+class WorkflowName(BaseModel):
+    """Which workflow it is."""
+
+    id: int
+    name: str
+
+
+class StartedBy(BaseModel):
+    """What started an execution."""
+
+    type: str = Field(description="The kind of trigger, such as event")
+    id: str = Field(description="The trigger's id in the document")
+    event_id: str | None = Field(default=None, description="The event's id; absent when no event started it")
+    event_seq: int | None = Field(default=None, description="The event's place in the order of events; absent likewise")
+
+
+class Failure(BaseModel):
+    """Why something failed; an execution's failure also names the step."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str = Field(description="For programs, such as internal")
+    message: str = Field(description="A sentence for people")
+
+
+class ExecutionAnswer(BaseModel):
+    """One running of a workflow."""
+
+    id: int
+    uid: str = Field(description="An id that is unique everywhere")
+    workflow: WorkflowName
+    version: int = Field(description="The version of the workflow it runs")
+    status: ExecutionStatus
+    trigger: StartedBy
+    started_by: str = hidden("The name of whoever started it")
+    context: dict[str, Any] = hidden("What its steps read as ${context.…}")
+    reason: str | None = hidden("Why it came out as it did, in words")
+    error: Failure | None = hidden("Why it failed")
+    created_at: datetime = Field(description="When it was accepted")
+    started_at: datetime | None = Field(description="When its first step was taken")
+    finished_at: datetime | None
+    duration_ms: int | None = Field(description="From its acceptance to its end")
+
+
+class ExecutionStep(BaseModel):
+    """A step of an execution that was reached."""
+
+    path: str = Field(description="Where the step is in the document, such as short.then.approve")
+    step_id: str
+    name: str | None
+    type: str
+    action: str = Field(default="", description="The kind of action; absent for steps that are none")
+    sentence: str = Field(description="What the step does, in words")
+    status: StepStatus
+    attempt: int = Field(description="How often it was taken")
+    input: Any = hidden("What the step was given")
+    output: Any = hidden("What later steps may read")
+    error: Failure | None = hidden("Why it failed")
+    explanation: str | None = hidden("Why a condition came out as it did, in words")
+    traces: list[str] = hidden("Stack traces of failed attempts")
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_ms: int | None
+
+
+class ExecutionDetailAnswer(ExecutionAnswer):
+    """One running of a workflow with its steps."""
+
+    steps: list[ExecutionStep]

@@ -1,0 +1,37 @@
+"""Care homes: what is answered."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from flowapp.rota.calendar import Nation
+from flowapp.rota.units import UnitKind
+
+
+class HomeAnswer(BaseModel):
+    """A care home."""
+
+    id: int
+    uid: str = Field(description="An id that is unique everywhere")
+    code: str = Field(description="A short name, such as ROSE")
+    name: str
+    nation: Nation = Field(description="Decides the bank holidays")
+    timezone: str = Field(description="The time zone, such as Europe/London")
+    leave_year_start: str = Field(description="Month and day on which the leave year begins, such as 04-01")
+    is_active: bool
+
+
+class UnitAnswer(BaseModel):
+    """A part of a home that is staffed by itself."""
+
+    id: int
+    uid: str
+    name: str
+    kind: UnitKind
+    beds: int
+
+
+class HomeDetailAnswer(HomeAnswer):
+    """A care home with its units."""
+
+    units: list[UnitAnswer]

@@ -1,0 +1,53 @@
+"""Workflows: what is sent, and what is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flowapp.workflows.document import Category, Document
+from flowapp.workflows.workflow import WorkflowStatus
+
+
+class WorkflowQuery(BaseModel):
+    """Which workflows to answer."""
+
+    q: str | None = Field(default=None, description="Words in the name")
+    status: WorkflowStatus | None = Field(default=None, description="Only those that stand like this")
+    category: Category | None = Field(default=None, description="Only those about this")
+
+
+class ExecuteBody(BaseModel):
+    """What a workflow is started with; `context` and `inputs` are put together."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    context: dict[str, Any] = Field(default_factory=dict, description="What the workflow reads as ${context.…}")
+    inputs: dict[str, Any] = Field(default_factory=dict, description="What its manual trigger asks for")
+
+
+class WorkflowAnswer(BaseModel):
+    """A workflow with its document."""
+
+    id: int
+    uid: str = Field(description="An id that is unique everywhere")
+    name: str
+    category: Category
+    status: WorkflowStatus
+    home: str | None = Field(description="The code of its care home; empty for one of the organisation")
+    owner: str | None = Field(description="The name of whoever's rights it acts with")
+    rev: int = Field(description="Goes up with every change of the draft")
+    version: int | None = Field(description="The number of the published version; empty before the first one")
+    summary: str = Field(description="What it does, in words")
+    document: Document
+    created_at: datetime
+    updated_at: datetime
+
+
+class ExecutionStarted(BaseModel):
+    """The execution that was started."""
+
+    execution_id: int
+    url: str = Field(description="Where to read how it goes")

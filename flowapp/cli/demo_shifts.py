@@ -1,0 +1,129 @@
+"""Writing the rota of the demo.
+
+The weeks that are over are brought in as another system would hand them over: as rows, worked, with no events, since
+nothing of it happens now. From this week on each manager plans and publishes the shifts as on the page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import audit
+from flowapp.cli.demo_accounts import Written, as_somebody
+from flowapp.cli.demo_days import Days
+from flowapp.cli.demo_history import Deed, Requests, Step
+from flowapp.cli.demo_people import Colleague
+from flowapp.cli.demo_rota import Post, monday_of, rota_of
+from flowapp.cli.demo_wishes import Wish
+from flowapp.kernel.ids import new_uid
+from flowapp.rota import shift_changes
+from flowapp.rota.homes import home
+from flowapp.rota.shift_plan import ShiftPlan, timed
+from flowapp.rota.shifts import Shift, ShiftStatus
+from flowapp.rota.staff import JobRole, staff_of
+
+DAY, NIGHT = (time(8), time(20)), (time(20), time(8))
+BREAK_MINUTES = 60
+PLANNED_AHEAD = timedelta(days=28)
+PUBLISHED_AHEAD = timedelta(days=14)  # later weeks are not shown to staff yet
+
+
+def shifts_of(people: Sequence[Colleague], wishes: Sequence[Wish], written: Written, days: Days) -> Iterator[Step]:
+    """Go through the homes: first what lies behind each, then each week from this one on."""
+    managers = {who.home: written.accounts[who.email] for who in people if who.role is JobRole.MANAGER}
+    behind: defaultdict[int, list[Post]] = defaultdict(list)
+    ahead: defaultdict[tuple[int, date], list[Post]] = defaultdict(list)
+    for post in rota_of(people, wishes, days):
+        if post.day < monday_of(days.as_of):
+            behind[post.home].append(post)
+        else:
+            ahead[post.home, monday_of(post.day)].append(post)
+    for place, posts in behind.items():
+        yield Step(at=days.end, do=_bringing_in(posts, written, managers[place], days))
+    for (place, monday), posts in ahead.items():
+        published = monday <= days.as_of + PUBLISHED_AHEAD
+        yield Step(at=days.end, do=_planning(posts, written, managers[place], published=published))
+
+
+def _bringing_in(posts: Sequence[Post], written: Written, manager: int, days: Days) -> Deed:
+    def bring_in(session: Session, at: datetime, _requests: Requests) -> None:
+        _, cause = as_somebody(session, manager, at)
+        home_id = written.homes[posts[0].home]
+        session.execute(insert(Shift), [_row(post, written, days) for post in posts])
+        after = {"shifts": len(posts), "from": posts[0].day, "to": posts[-1].day}
+        audit.write(
+            session, cause, action="shift.import", entity="care_home", entity_id=home_id, home_id=home_id, after=after
+        )
+
+    return bring_in
+
+
+def _row(post: Post, written: Written, days: Days) -> dict[str, Any]:
+    plan, zone = _plan_of(post, written), days.zone.key
+    work = timed(plan, zone)
+    planned_at = days.at(monday_of(post.day) - PLANNED_AHEAD, time(14))
+    return {
+        "uid": new_uid(planned_at),
+        "home_id": written.homes[post.home],
+        "unit_id": plan.unit_id,
+        "role": plan.role,
+        "local_date": plan.date,
+        "start_local": f"{plan.start:%H:%M}",
+        "end_local": f"{plan.end:%H:%M}",
+        "timezone": zone,
+        "starts_at": work.times.starts_at,
+        "ends_at": work.times.ends_at,
+        "unpaid_break_minutes": plan.unpaid_break_minutes,
+        "hours": work.hours,
+        "kind": plan.kind,
+        "working_time": plan.working_time,
+        "status": ShiftStatus.OPEN if post.who is None else ShiftStatus.COMPLETED,
+        "staff_id": None if post.who is None else written.staff[post.who],
+        "published_at": planned_at,
+        "cancel_reason": "",
+        "notes": "",
+        "skills": [],
+        "created_at": planned_at,
+        "updated_at": planned_at,
+        "version": 1,
+    }
+
+
+def _planning(posts: Sequence[Post], written: Written, manager: int, *, published: bool) -> Deed:
+    def plan(session: Session, at: datetime, _requests: Requests) -> None:
+        who, cause = as_somebody(session, manager, at)
+        home_id = written.homes[posts[0].home]
+        # Held, so that the session need not read them again for each shift.
+        _held = [home(session, home_id), *staff_of(session, frozenset({home_id}))]
+        for post in posts:
+            shift_id = shift_changes.create(
+                session,
+                cause,
+                who,
+                home_id=home_id,
+                plan=_plan_of(post, written),
+                staff_id=None if post.who is None else written.staff[post.who],
+            )
+            if published:
+                shift_changes.publish(session, cause, who, shift_id)
+
+    return plan
+
+
+def _plan_of(post: Post, written: Written) -> ShiftPlan:
+    start, end = NIGHT if post.night else DAY
+    return ShiftPlan(
+        unit_id=None if post.unit is None else written.units[post.home][post.unit],
+        role=post.role,
+        date=post.day,
+        start=start,
+        end=end,
+        unpaid_break_minutes=BREAK_MINUTES,
+        kind=post.kind,
+    )

@@ -1,0 +1,152 @@
+"""How many people a home needs, and where leave would leave too few.
+
+No ratio is prescribed for care homes in Scotland (Health and Care (Staffing) (Scotland) Act 2019, section 7: "such
+numbers as are appropriate"), so the numbers are each home's own.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, bindparam, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from flowapp.kernel.columns import Base, Word
+from flowapp.kernel.prepared import Prepared
+from flowapp.rota.leave_facts import CoverShortfall
+from flowapp.rota.shifts import Shift, ShiftStatus
+from flowapp.rota.staff import JobRole
+from flowapp.rota.units import Unit
+from flowapp.rota.work import WEEKDAY_NAMES
+
+
+class Demand(Base):
+    """The fewest people of a role a home needs for a shift; without a unit in the whole home.
+
+    A shift is known by its hours on the wall; `weekdays` is a list such as `mon,tue,wed`.
+    """
+
+    __tablename__ = "demand"
+    __table_args__ = (Index("ix_demand_home_role", "home_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id))
+    name: Mapped[str] = mapped_column(String(40))  # what people call the shift, such as `night`
+    role: Mapped[StrEnum] = mapped_column(Word(JobRole))
+    weekdays: Mapped[str] = mapped_column(String(27))
+    start_local: Mapped[str] = mapped_column(String(5))
+    end_local: Mapped[str] = mapped_column(String(5))
+    fewest: Mapped[int]
+
+
+class Held(NamedTuple):
+    """A shift somebody has, as cover looks at it."""
+
+    shift_id: int
+    home_id: int
+    unit_id: int | None
+    role: JobRole
+    day: date
+    start: str
+    end: str
+
+
+class Need(NamedTuple):
+    """What a home needs for a shift."""
+
+    name: str
+    unit: str | None
+    unit_id: int | None
+    weekdays: str
+    fewest: int
+
+
+_HELD = Prepared(
+    select(
+        Shift.id,
+        Shift.home_id,
+        Shift.unit_id,
+        Shift.role,
+        Shift.local_date,
+        Shift.start_local,
+        Shift.end_local,
+    )
+    .where(
+        Shift.staff_id == bindparam("staff_id"),
+        Shift.status == ShiftStatus.ASSIGNED,
+        Shift.local_date >= bindparam("first", type_=Shift.local_date.type),
+        Shift.local_date <= bindparam("last", type_=Shift.local_date.type),
+    )
+    .order_by(Shift.starts_at),
+    Held,
+)
+_NEEDS = Prepared(
+    select(Demand.name, Unit.name, Demand.unit_id, Demand.weekdays, Demand.fewest)
+    .outerjoin(Unit, Unit.id == Demand.unit_id)
+    .where(
+        Demand.home_id == bindparam("home_id"),
+        Demand.role == bindparam("role"),
+        Demand.start_local == bindparam("start"),
+        Demand.end_local == bindparam("end"),
+    )
+    .order_by(Demand.id),
+    Need,
+)
+_OTHERS: Prepared[Any] = Prepared(
+    select(func.count()).where(
+        Shift.home_id == bindparam("home_id"),
+        Shift.local_date == bindparam("day", type_=Shift.local_date.type),
+        Shift.role == bindparam("role"),
+        Shift.start_local == bindparam("start"),
+        Shift.end_local == bindparam("end"),
+        Shift.status == ShiftStatus.ASSIGNED,
+        Shift.staff_id != bindparam("but"),
+        or_(bindparam("unit_id", type_=Shift.unit_id.type).is_(None), Shift.unit_id == bindparam("unit_id")),
+    )
+)
+_ANY: Prepared[Any] = Prepared(select(Demand.id).where(Demand.home_id == bindparam("home_id")).limit(1))
+
+
+def is_known(session: Session, home_id: int) -> bool:
+    """Say whether a home has said how many people it needs."""
+    return _ANY.value(session, home_id=home_id) is not None
+
+
+def held_between(session: Session, staff_id: int, first: date, last: date) -> list[Held]:
+    """Answer the shifts somebody has that start on the days from first to last."""
+    return _HELD.rows(session, staff_id=staff_id, first=first, last=last)
+
+
+def shortfalls(session: Session, staff_id: int, shifts: list[Held]) -> tuple[CoverShortfall, ...]:
+    """Answer where too few people would be left if somebody did not work these shifts of theirs."""
+    return tuple(
+        gap for held in shifts for need in _needs(session, held) if (gap := _gap(session, staff_id, held, need))
+    )
+
+
+def _needs(session: Session, held: Held) -> list[Need]:
+    found = _NEEDS.rows(session, home_id=held.home_id, role=held.role, start=held.start, end=held.end)
+    weekday = WEEKDAY_NAMES[held.day.weekday()]
+    return [need for need in found if weekday in need.weekdays.split(",") and need.unit_id in (None, held.unit_id)]
+
+
+def _gap(session: Session, staff_id: int, held: Held, need: Need) -> CoverShortfall | None:
+    others = int(
+        _OTHERS.value(
+            session,
+            home_id=held.home_id,
+            day=held.day,
+            role=held.role,
+            start=held.start,
+            end=held.end,
+            but=staff_id,
+            unit_id=need.unit_id,
+        )
+    )
+    if others >= need.fewest:
+        return None
+    unit = need.unit or "the whole home"
+    return CoverShortfall(date=held.day, unit=unit, shift=need.name, needed=need.fewest, left=others)

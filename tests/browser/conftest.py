@@ -1,0 +1,92 @@
+"""The real server with the demo's homes and people, started once, and a Chromium to look at it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from flowapp.cli.demo_data import load_demo
+from flowapp.cli.demo_homes import WITHOUT_HISTORY
+from flowapp.kernel.clock import SystemClock
+from flowapp.kernel.db import Database
+from flowapp.kernel.schema import migrate
+from flowapp.kernel.settings import read_settings
+from flowapp.rota.entitlement import leave_year
+from tests.browser.window import Window
+from tests.kill import days
+from tests.kill.server import PASSWORD, Server, reason_not_available
+from tests.support import browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Opener = Callable[..., Window]
+REASON = browser.reason_not_available() or reason_not_available()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, and leave it out, with the reason, where there is no Chromium."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if REASON is not None:
+                item.add_marker(pytest.mark.skip(reason=REASON))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server on a demo in which nothing has happened yet, so that nobody is away on the days asked for."""
+    path = tmp_path_factory.mktemp("browser") / "flowapp.sqlite3"
+    settings = read_settings(database_url=f"sqlite:///{path}", demo_password=PASSWORD)
+    database = Database(settings.database_url)
+    migrate(database)
+    load_demo(settings, database, SystemClock().now(), size=WITHOUT_HISTORY, tell=lambda _: None)
+    database.dispose()
+    with Server(path, demo=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A Chromium for this folder; no second one may run beside it."""
+    with browser.launch() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def mondays() -> Iterator[date]:
+    """Mondays that no test of this run has asked for yet."""
+    return days.mondays()
+
+
+@pytest.fixture
+def week(mondays: Iterator[date]) -> date:
+    """The Monday of a week of the test's own."""
+    return next(mondays)
+
+
+@pytest.fixture
+def two_weeks(mondays: Iterator[date]) -> date:
+    """The Monday of two weeks of the test's own, one after the other, in one leave year."""
+    first = next(mondays)
+    while (second := next(mondays)) - first != days.WEEK or leave_year(first) != leave_year(second):
+        first = second
+    return first
+
+
+@pytest.fixture
+def window(chromium: Browser, server: Server) -> Iterator[Opener]:
+    """Opens windows; each is closed at the end, and must have had nothing to complain of."""
+    with ExitStack() as opened:
+
+        def open_(email: str = "", **given: Any) -> Window:
+            made = opened.enter_context(Window(chromium, server.address, **given))
+            if email:
+                made.sign_in(email, PASSWORD)
+            return made
+
+        yield open_
