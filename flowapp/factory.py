@@ -7,7 +7,9 @@ from jinja2 import StrictUndefined
 
 from flowapp.bootstrap import Flow
 from flowapp.http import csrf, errors, headers
+from flowapp.http.flashes import FlashCookies
 from flowapp.http.json import PlainJson
+from flowapp.http.numbers import RecordNumber
 from flowapp.http.running import EXTENSION, db
 from flowapp.http.signing_in import login
 from flowapp.kernel.keys import secret_key
@@ -35,6 +37,8 @@ def create_app(settings: Settings | None = None, flow: Flow | None = None) -> Fl
     )
     app.extensions[EXTENSION] = flow or Flow(settings)
     app.json = PlainJson(app)
+    app.session_interface = FlashCookies()
+    app.url_map.converters["int"] = RecordNumber
     db.init_app(app)
     login.init_app(app)
     app.before_request(csrf.guard)

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import TypeDecorator
 
+from flowapp.http.tables import metadata
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import read_settings
-from flowapp.http.tables import metadata
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:

@@ -14,16 +14,15 @@ from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import Execution
 from flowapp.events.cause import Actor, ActorKind, Cause
-from flowapp.events.event import StaffFacts
-from flowapp.events.leave import LeaveRequested
+from flowapp.events.event import StaffFacts, UserFacts
+from flowapp.events.leave import LeaveContext, LeaveFacts, LeaveRequested
 from flowapp.rota import shift_changes
 from flowapp.rota.calendar import Nation
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.homes import add_home
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_balance import grant
-from flowapp.rota.leave_days import LeaveCount, LeavePeriod
-from flowapp.rota.leave_events import Asked, asked_context
+from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.shift_plan import ShiftPlan
 from flowapp.rota.staff import JobRole, add_staff
 from flowapp.workflows.publishing import create_workflow, publish
@@ -123,16 +122,18 @@ def leave_event(
     person: Person, at: datetime, *, home_id: int | None, request_id: int = 1, **given: Any
 ) -> LeaveRequested:
     """Make the event of somebody asking for a day's leave, with no request behind it; `given` goes into the cause."""
-    cause = replace(cause_of(person, at), **given)
-    count = LeaveCount(days=Decimal(1), hours=Decimal("7.5"), calendar_days=1, estimated=False, per_day=())
-    asked = Asked(
-        request_id=request_id, home_id=home_id or 0, type="ANNUAL", period=LeavePeriod.of(start=date(2026, 12, 7)),
-        count=count, reason="", notice_days=14, balance_before=Decimal(210), balance_after=Decimal("202.5"),
+    cause, day = replace(cause_of(person, at), **given), date(2026, 12, 7)
+    size = {"days": Decimal(1), "hours": Decimal("7.5"), "calendar_days": 1}
+    context = LeaveContext.model_construct(
+        leave_request_id=request_id, staff_id=person.staff_id, user_id=person.user_id, care_home_id=home_id,
+        leave_type="ANNUAL", notice_days=14, balance_before=Decimal(210), balance_after=Decimal("202.5"), **size,
+        leave=LeaveFacts.model_construct(
+            type="ANNUAL", start=day, start_part="all", end=day, end_part="all", reason="", **size
+        ),
+        staff=StaffFacts.model_construct(id=person.staff_id, name=person.name, email=person.email, role="Carer"),
+        user=UserFacts.model_construct(id=person.user_id, name=person.name, role=person.role.label),
     )  # fmt: skip
-    staff = StaffFacts(id=person.staff_id or 0, name=person.name, email=person.email, role="Carer")
-    return LeaveRequested(
-        subject_id=request_id, care_home_id=home_id, cause=cause, context=asked_context(asked, staff, cause)
-    )
+    return LeaveRequested(subject_id=request_id, care_home_id=home_id, cause=cause, context=context)
 
 
 def runs(flow: Flow) -> list[Execution]:

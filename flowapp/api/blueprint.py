@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import cast
+
+from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import catalogue, events, executions, expressions, homes, leave_requests, shifts, staff, workflows
@@ -24,4 +26,4 @@ def make() -> Blueprint:
 def _describe(state: BlueprintSetupState) -> None:
     """Serve the description beside the versions of the API, not within one."""
     state.app.add_url_rule(ADDRESS, "openapi", show_document, methods=["GET"])
-    describe_with(state.app, document)
+    describe_with(cast(Flask, state.app), document)

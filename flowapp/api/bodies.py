@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn, TypeVar
+import re
+from datetime import date
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from flask import request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from flowapp.http.errors import BadRequest
+from flowapp.http.numbers import LARGEST
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
 
 DEEPEST = 32
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def _only_a_day(value: Any) -> Any:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("it must be a day such as 2026-03-14")
+    return value
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_only_a_day)]
+Number = Annotated[int, Field(ge=1, le=LARGEST)]
 
 
 def body_as(model: type[Model]) -> Model:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from flowapp.api.filters import asked_word
 from flowapp.api.lists import page_of, whole
+from flowapp.api.openapi_call import Call, documented
+from flowapp.api.schemas.executions import ExecutionDetailAnswer, ExecutionPage, ExecutionQuery
 from flowapp.engine import queries
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.http.access import allow, person
@@ -23,11 +26,13 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("execution.view")
+@documented(Call(query=ExecutionQuery, answer=ExecutionPage))
 def list_executions() -> Response:
     """Answer the executions of one's homes, the newest first."""
     filters = queries.Filters(
         workflow_id=whole("workflow", None, least=1),
-        status=_status(),
+        status=asked_word("status", ExecutionStatus),
+        trigger_type=request.args.get("trigger") or None,
         text=request.args.get("q", "").strip()[:100],
         since=_moment("since"),
         until=_moment("until"),
@@ -39,23 +44,14 @@ def list_executions() -> Response:
     return jsonify(page_of(fetch, lambda row: row.execution.id, row_body))
 
 
-def _status() -> ExecutionStatus | None:
-    text = request.args.get("status")
-    if not text:
-        return None
-    if text not in set(ExecutionStatus):
-        message = f"status must be one of {', '.join(ExecutionStatus)}."
-        raise Refused([Problem(path="status", code="bad_value", message=message)])
-    return ExecutionStatus(text)
-
-
 def _moment(name: str) -> datetime | None:
     text = request.args.get(name)
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment.astimezone(UTC)  # which the first and the last day of the calendar may not survive
+    except (ValueError, OverflowError):
         moment = None
     if moment is None or moment.tzinfo is None:
         message = f"{name} must be a moment with its offset, such as 2026-03-14T09:00:00+00:00."
@@ -64,6 +60,7 @@ def _moment(name: str) -> datetime | None:
 
 
 @allow("execution.view")
+@documented(Call(answer=ExecutionDetailAnswer))
 def show_execution(execution_id: int) -> Response:
     """Answer one execution with its steps."""
     found = queries.detail(reading(), person(), execution_id)
@@ -73,14 +70,16 @@ def show_execution(execution_id: int) -> Response:
 def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
     """Write an execution as JSON; what one may not see is left out."""
     found = row.execution
-    trigger = {"type": found.trigger_type, "id": found.trigger_id}
+    trigger: dict[str, Any] = {"type": found.trigger_type, "id": found.trigger_id}
+    if found.event_seq is not None:
+        trigger["event_id"] = found.event_seq
     body: dict[str, Any] = {
         "id": found.id,
         "uid": found.uid,
         "workflow": {"id": found.workflow_id, "name": row.workflow_name},
         "version": row.version,
         "status": found.status,
-        "trigger": trigger | ({"event_id": found.event_seq} if found.event_seq is not None else {}),
+        "trigger": trigger,
         "started_by": found.started_by,
         "context": found.context,
         "reason": found.reason,

@@ -10,6 +10,9 @@ from sqlalchemy import select
 from flowapp.accounts.can import homes_of, require
 from flowapp.accounts.people import On
 from flowapp.api.lists import page_of
+from flowapp.api.openapi_call import Call, documented
+from flowapp.api.schemas.homes import HomeDetailAnswer, HomePage
+from flowapp.api.schemas.values import ListQuery
 from flowapp.http.access import allow, person
 from flowapp.http.running import reading
 from flowapp.rota.homes import CareHome, home
@@ -23,6 +26,7 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("home.view")
+@documented(Call(query=ListQuery, answer=HomePage))
 def list_homes() -> Response:
     """Answer the homes one may see, the first one first."""
 
@@ -37,6 +41,7 @@ def list_homes() -> Response:
 
 
 @allow("home.view")
+@documented(Call(answer=HomeDetailAnswer))
 def show_home(home_id: int) -> Response:
     """Answer one home with its units."""
     require(person(), "home.view", On(home_id=home_id))

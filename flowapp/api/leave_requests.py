@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can, homes_of, require
 from flowapp.accounts.people import On, Person
 from flowapp.api.bodies import body_as
 from flowapp.api.lists import page_of
+from flowapp.api.openapi_call import Call, documented
+from flowapp.api.schemas.leave_requests import LeaveAnswer, LeaveBody, LeaveChecks, LeavePage, LeaveQuery
+from flowapp.api.schemas.values import ReasonBody
+from flowapp.events.cause import Cause
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import once
@@ -24,28 +27,6 @@ from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.leave_gathering import as_rows
 from flowapp.rota.staff import Staff, member
-
-
-class LeaveBody(BaseModel):
-    """What is asked for; `staff_id` when it is not for oneself."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    type: str = "ANNUAL"
-    start_date: date
-    end_date: date
-    start_part: str = "all"
-    end_part: str = "all"
-    staff_id: int | None = None
-    reason: str = Field(default="", max_length=2000)
-
-
-class ReasonBody(BaseModel):
-    """Why something is decided so."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(default="", max_length=2000)
 
 
 def add_to(bp: Blueprint) -> None:
@@ -60,6 +41,7 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("leave.view")
+@documented(Call(query=LeaveQuery, answer=LeavePage))
 def list_leave_requests() -> Response:
     """Answer the leave requests one may see, the newest first."""
     who = person()
@@ -86,6 +68,7 @@ def _status(text: str) -> LeaveStatus:
 
 
 @allow("leave.request", scope="rota")
+@documented(Call(body=LeaveBody, answer=LeaveAnswer, status=201, once=True))
 def create_leave_request() -> tuple[Response, int, dict[str, str]]:
     """Ask for leave; a workflow may have decided by the time of the answer."""
     body, who, cause = body_as(LeaveBody), person(), cause_of()
@@ -109,6 +92,7 @@ def create_leave_request() -> tuple[Response, int, dict[str, str]]:
 
 
 @allow("leave.view")
+@documented(Call(answer=LeaveAnswer))
 def show_leave_request(leave_id: int) -> Response:
     """Answer one leave request."""
     _load(leave_id)
@@ -116,6 +100,7 @@ def show_leave_request(leave_id: int) -> Response:
 
 
 @allow("leave.view")
+@documented(Call(answer=LeaveChecks))
 def leave_request_checks(leave_id: int) -> Response:
     """Answer what every rule says: as it was when it was decided, or as it is now."""
     found = _load(leave_id)
@@ -126,26 +111,41 @@ def leave_request_checks(leave_id: int) -> Response:
 
 
 @allow("leave.decide", scope="rota")
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, conflict=True))
 def approve_leave_request(leave_id: int) -> Response:
     """Approve a leave request."""
     body, cause, who = body_as(ReasonBody), cause_of(), person()
-    change(lambda session: leave_decisions.approve(session, cause, who, leave_id, reason=body.reason))
-    return _answer(leave_id)
+    act = leave_decisions.approve
+    return _changed(leave_id, cause, lambda session: act(session, cause, who, leave_id, reason=body.reason))
 
 
 @allow("leave.decide", scope="rota")
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, conflict=True))
 def reject_leave_request(leave_id: int) -> Response:
     """Turn a leave request down."""
     body, cause, who = body_as(ReasonBody), cause_of(), person()
-    change(lambda session: leave_decisions.reject(session, cause, who, leave_id, reason=body.reason))
-    return _answer(leave_id)
+    act = leave_decisions.reject
+    return _changed(leave_id, cause, lambda session: act(session, cause, who, leave_id, reason=body.reason))
 
 
 @allow("leave.request", scope="rota")
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, conflict=True))
 def cancel_leave_request(leave_id: int) -> Response:
     """Withdraw a request, or cancel approved leave."""
     body, cause, who = body_as(ReasonBody), cause_of(), person()
-    change(lambda session: leave_decisions.take_back(session, cause, who, leave_id, reason=body.reason))
+    act = leave_decisions.take_back
+    return _changed(leave_id, cause, lambda session: act(session, cause, who, leave_id, reason=body.reason))
+
+
+def _changed(leave_id: int, cause: Cause, act: Callable[[Session], object]) -> Response:
+    """Change a request once, however often the same call arrives, and answer it as it is then."""
+    key = request.headers.get("Idempotency-Key")
+
+    def write(session: Session) -> int:
+        act(session)
+        return leave_id
+
+    change(lambda session: once(session, key, cause.at, lambda: write(session)))
     return _answer(leave_id)
 
 

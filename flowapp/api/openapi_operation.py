@@ -15,9 +15,10 @@ from flowapp.api.openapi_errors import error_answers
 from flowapp.api.openapi_examples import example_of
 from flowapp.api.openapi_schemas import Schemas
 from flowapp.http.access import READ_METHODS
+from flowapp.http.numbers import LARGEST
 
 _PLACE = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
-_KINDS = {"int": {"type": "integer", "minimum": 0}}
+_KINDS = {"int": {"type": "integer", "minimum": 0, "maximum": LARGEST}}
 _DONE_ONCE = "Your own word for this request: the same request with it is answered as the first one was, for 72 hours."
 _VERSION = "The version you have seen, such as 3; when somebody changed it since, the call is refused with 409."
 
@@ -57,7 +58,7 @@ def operation(rule: Rule, view: Callable[..., Any], call: Call, schemas: Schemas
 
 def tag_of(view: Callable[..., Any]) -> str:
     """Answer the noun a call is about, after the module it is in: `Leave requests`."""
-    return inspect.unwrap(view).__module__.rpartition(".")[2].replace("_", " ").capitalize()
+    return str(inspect.unwrap(view).__module__).rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def _words(view: Callable[..., Any]) -> tuple[str, str]:
@@ -96,7 +97,13 @@ def _questions(call: Call, schemas: Schemas) -> Iterator[dict[str, Any]]:
 def _headers(call: Call, method: str) -> Iterator[dict[str, Any]]:
     if call.once and method not in READ_METHODS:
         schema: dict[str, Any] = {"type": "string", "maxLength": 255}
-        yield {"name": "Idempotency-Key", "in": "header", "required": False, "description": _DONE_ONCE, "schema": schema}
+        yield {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": _DONE_ONCE,
+            "schema": schema,
+        }
     if call.if_match:
         needed = call.if_match == "must"
         schema = {"type": "string", "pattern": '^("?)[0-9]{1,9}\\1$'}

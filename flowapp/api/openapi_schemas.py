@@ -34,7 +34,9 @@ class Schemas:
     """Where the schema of each model is, and all of them together."""
 
     def __init__(self, calls: Iterable[Call]) -> None:
-        models = sorted({*_sent(calls := tuple(calls)), *_answered(calls)}, key=lambda each: (each[0].__name__, each[1]))
+        models = sorted(
+            {*_sent(calls := tuple(calls)), *_answered(calls)}, key=lambda each: (each[0].__name__, each[1])
+        )
         self._places, made = models_json_schema(models, ref_template=PLACE, schema_generator=_Plainly)
         self.all: dict[str, Schema] = made["$defs"]
         for schema in self.all.values():
@@ -78,5 +80,5 @@ def _without_null(field: Schema) -> Schema:
     kept = {name: part for name, part in field.items() if name != "anyOf" and (name, part) != ("default", None)}
     options = [each for each in field.get("anyOf", ()) if each != {"type": "null"}]
     if len(options) == 1:
-        return options[0] | kept
+        return {**options[0], **kept}
     return kept | ({"anyOf": options} if options else {})

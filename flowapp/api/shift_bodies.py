@@ -19,14 +19,6 @@ Number = Annotated[int, Field(ge=1, lt=2**63)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
-class ReasonBody(BaseModel):
-    """Why something is done."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(default="", max_length=2000)
-
-
 class NoBody(BaseModel):
     """Nothing is to be said."""
 
@@ -39,7 +31,7 @@ class AssignBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     staff_id: Number
-    replacing: Number | None = None
+    replacing: Number | None = Field(default=None, description="Whoever hands the shift over in the same moment")
 
 
 class ShiftBody(BaseModel):
@@ -51,8 +43,8 @@ class ShiftBody(BaseModel):
     unit_id: Number | None = None
     role: JobRole
     date: dt.date
-    start: str
-    end: str
+    start: str = Field(description="By the clock of the home, such as 08:00")
+    end: str = Field(description="By the clock of the home, such as 20:00; the next day when it is not after start")
     unpaid_break_minutes: int = 0
     kind: ShiftKind = ShiftKind.REGULAR
     working_time: WorkingTime = WorkingTime.FULL
@@ -69,7 +61,9 @@ class ShiftBody(BaseModel):
 class ShiftChange(BaseModel):
     """What is to be otherwise; what is left out stays."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"start": "07:30", "notes": "Come early"}]}
+    )
 
     unit_id: Number | None = None
     role: JobRole = JobRole.CARER

@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from flowapp.api.bodies import body_as
 from flowapp.api.filters import asked_day, asked_home, asked_word, asked_yes_or_no
 from flowapp.api.lists import page_of
-from flowapp.api.shift_bodies import AssignBody, NoBody, ReasonBody, ShiftBody, ShiftChange, as_body
+from flowapp.api.openapi_call import Call, documented
+from flowapp.api.schemas.shifts import ShiftAnswer, ShiftPage, ShiftQuery
+from flowapp.api.schemas.values import ReasonBody
+from flowapp.api.shift_bodies import AssignBody, NoBody, ShiftBody, ShiftChange, as_body
 from flowapp.api.versions import needed_version, seen_version, tagged
 from flowapp.events.cause import Cause
 from flowapp.http.access import allow, person
@@ -39,6 +42,7 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("rota.view")
+@documented(Call(query=ShiftQuery, answer=ShiftPage))
 def list_shifts() -> Response:
     """Answer the shifts one may see in the order of their starts; `from` and `to` are days, both included."""
     who, wanted = person(), _wanted()
@@ -76,6 +80,7 @@ def _start_of(shift_id: int) -> Any:
 
 
 @allow("rota.view")
+@documented(Call(answer=ShiftAnswer))
 def show_shift(shift_id: int) -> Response:
     """Answer one shift; its version is the ETag."""
     found = visible_shift(reading(), person(), shift_id)
@@ -83,6 +88,7 @@ def show_shift(shift_id: int) -> Response:
 
 
 @allow("shift.edit", scope="rota")
+@documented(Call(body=ShiftBody, answer=ShiftAnswer, status=201, once=True))
 def create_shift() -> tuple[Response, int, dict[str, str]]:
     """Plan a shift."""
     body, who = body_as(ShiftBody), person()
@@ -96,6 +102,7 @@ def create_shift() -> tuple[Response, int, dict[str, str]]:
 
 
 @allow("shift.edit", scope="rota")
+@documented(Call(body=ShiftChange, answer=ShiftAnswer, if_match="must", conflict=True))
 def update_shift(shift_id: int) -> Response:
     """Plan a shift otherwise."""
     seen, given, who, cause = needed_version(), body_as(ShiftChange).given(), person(), cause_of()
@@ -108,12 +115,14 @@ def update_shift(shift_id: int) -> Response:
 
 
 @allow("shift.edit", scope="rota")
+@documented(Call(body=ReasonBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
 def delete_shift(shift_id: int) -> Response:
     """Cancel a shift; its record stays."""
     return _cancel(shift_id)
 
 
 @allow("shift.edit", scope="rota")
+@documented(Call(body=ReasonBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
 def cancel_shift(shift_id: int) -> Response:
     """Cancel a shift."""
     return _cancel(shift_id)
@@ -130,6 +139,7 @@ def _cancel(shift_id: int) -> Response:
 
 
 @allow("shift.assign", scope="rota")
+@documented(Call(body=AssignBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
 def assign_shift(shift_id: int) -> Response:
     """Give a shift to somebody."""
     body, seen, who = body_as(AssignBody), seen_version(), person()
@@ -142,6 +152,7 @@ def assign_shift(shift_id: int) -> Response:
 
 
 @allow("shift.assign", scope="rota")
+@documented(Call(body=ReasonBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
 def unassign_shift(shift_id: int) -> Response:
     """Take whoever has a shift off it."""
     body, seen, who = body_as(ReasonBody), seen_version(), person()
@@ -154,6 +165,7 @@ def unassign_shift(shift_id: int) -> Response:
 
 
 @allow("rota.publish", scope="rota")
+@documented(Call(body=NoBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
 def publish_shift(shift_id: int) -> Response:
     """Let staff see a shift."""
     body_as(NoBody)

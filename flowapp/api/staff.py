@@ -11,6 +11,8 @@ from flowapp.accounts.can import can, homes_of, require
 from flowapp.accounts.people import On, Person
 from flowapp.api.filters import asked_home, asked_text, asked_word
 from flowapp.api.lists import page_of
+from flowapp.api.openapi_call import Call, documented
+from flowapp.api.schemas.staff import StaffAnswer, StaffPage, StaffQuery
 from flowapp.http.access import allow, person
 from flowapp.http.running import reading
 from flowapp.kernel.errors import NotFound
@@ -24,6 +26,7 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("staff.view")
+@documented(Call(query=StaffQuery, answer=StaffPage))
 def list_staff() -> Response:
     """Answer the members of staff one may see, the first one first; `q` looks in names and staff numbers."""
     who, wanted = person(), _wanted()
@@ -56,6 +59,7 @@ def _seen_by(who: Person) -> ColumnElement[bool]:
 
 
 @allow("staff.view")
+@documented(Call(answer=StaffAnswer))
 def show_staff(staff_id: int) -> Response:
     """Answer one member of staff."""
     found = reading().get(Staff, staff_id)

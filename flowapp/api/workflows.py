@@ -5,32 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from flowapp.accounts.can import require
+from flowapp.accounts.can import can, require
 from flowapp.accounts.people import On
 from flowapp.accounts.users import User
 from flowapp.api.bodies import body_as
+from flowapp.api.filters import asked_home, asked_text, asked_word
+from flowapp.api.lists import page_of
+from flowapp.api.openapi_call import Call, documented
+from flowapp.api.schemas.workflows import ExecuteBody, ExecutionStarted, WorkflowAnswer, WorkflowPage, WorkflowQuery
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import once
 from flowapp.http.running import flow, reading
+from flowapp.kernel.errors import NotAllowed
 from flowapp.rota.homes import CareHome
-from flowapp.workflows.document import Document
+from flowapp.workflows.document import Category, Document
 from flowapp.workflows.sentences import summary
 from flowapp.workflows.visible import document_of, visible
-from flowapp.workflows.workflow import Workflow, workflow
-
-
-class ExecuteBody(BaseModel):
-    """What a workflow is started with; `context` and `inputs` are put together."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    context: dict[str, Any] = Field(default_factory=dict)
-    inputs: dict[str, Any] = Field(default_factory=dict)
+from flowapp.workflows.workflow import Workflow, WorkflowStatus, workflow
 
 
 def add_to(bp: Blueprint) -> None:
@@ -41,26 +36,35 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("workflow.view")
+@documented(Call(query=WorkflowQuery, answer=WorkflowPage))
 def list_workflows() -> Response:
     """Answer the workflows of one's homes by name."""
     found = visible(reading(), person())
-    text = request.args.get("q", "").strip().lower()
-    if status := request.args.get("status"):
+    if status := asked_word("status", WorkflowStatus):
         found = [each for each in found if each.status == status]
-    if category := request.args.get("category"):
+    if category := asked_word("category", Category):
         found = [each for each in found if each.category == category]
-    if text:
+    if (home := asked_home(reading())) is not None:
+        found = [each for each in found if each.home_id == home]
+    if text := asked_text("q").lower():
         found = [each for each in found if text in each.name.lower()]
-    return jsonify({"items": [as_body(reading(), each) for each in found], "next": None})
+
+    def fetch(limit: int, after: int | None) -> list[Workflow]:
+        start = next((n + 1 for n, each in enumerate(found) if each.id == after), 0)
+        return found[start : start + limit]
+
+    return jsonify(page_of(fetch, lambda each: each.id, lambda each: as_body(reading(), each)))
 
 
 @allow("workflow.view")
+@documented(Call(answer=WorkflowAnswer))
 def show_workflow(workflow_id: int) -> Response:
     """Answer one workflow with its document."""
     return jsonify(as_body(reading(), _load(workflow_id, "workflow.view")))
 
 
 @allow("workflow.run", scope="run")
+@documented(Call(body=ExecuteBody, answer=ExecutionStarted, status=202, once=True, conflict=True))
 def execute_workflow(workflow_id: int) -> tuple[Response, int, dict[str, str]]:
     """Start a workflow; the same Idempotency-Key starts it once."""
     found = _load(workflow_id, "workflow.run")
@@ -77,8 +81,10 @@ def execute_workflow(workflow_id: int) -> tuple[Response, int, dict[str, str]]:
 
 def _load(workflow_id: int, permission: str) -> Workflow:
     found = workflow(reading(), workflow_id)
-    if found.home_id is not None or permission != "workflow.view":
-        require(person(), permission, On(home_id=found.home_id, staff_id=None))
+    if found.home_id is not None:
+        require(person(), permission, On(home_id=found.home_id))
+    elif permission != "workflow.view" and not can(person(), permission, On(home_id=None)):
+        raise NotAllowed("This workflow is the organisation's; somebody responsible for all of it may do this.")
     return found
 
 

@@ -71,12 +71,11 @@ def _make(flow: Flow, size: Size, days: Days, tell: Tell) -> None:
     people = people_of(size, days.as_of)
     hashed = hash_password(demo_password(flow.settings))
     begin, end = Cause(actor=SYSTEM, at=days.begin), Cause(actor=SYSTEM, at=days.end)
-    flow.database.write(lambda session: note_begin(session, begin))
+    flow.database.write(lambda session: note_begin(session, begin, days.end))
     written = flow.database.write(
         lambda session: write_setting(session, begin, homes_of(size), people, days, password_hash=hashed)
     )
-    if size.weeks:
-        _live(flow, people, written, days, size.rota, tell)
+    _live(flow, people, written, days, size.rota, tell)
     flow.database.write(lambda session: note_end(session, end))
     with flow.database.read() as session:
         for line in summary(session):
@@ -92,7 +91,7 @@ def _live(flow: Flow, people: Sequence[Colleague], written: Written, days: Days,
         history.live([*steps_of(wishes, people, written), *steps_beside(written, days)], tell)
         if rota:
             tell("The rota …")
-            history.live(list(shifts_of(people, wishes, written, days)), tell)
+            history.live(shifts_of(people, wishes, written, days), tell)
     finally:
         history.close()
 

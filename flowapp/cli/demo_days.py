@@ -32,7 +32,7 @@ class Days:
     @property
     def begin(self) -> datetime:
         """The moment at which the homes are there."""
-        return self.at(self.first, OPENS) if self.weeks else self.end
+        return self.at(self.first, OPENS)
 
     @property
     def end(self) -> datetime:

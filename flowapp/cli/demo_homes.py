@@ -22,13 +22,12 @@ class Size:
 
     homes: int
     staff: int  # in each home
-    weeks: int  # of history; 0: homes and people who have done nothing yet
+    weeks: int  # of history
     rota: bool  # whether shifts are planned
 
 
 SMALL = Size(homes=3, staff=40, weeks=26, rota=True)
 LARGE = Size(homes=20, staff=60, weeks=26, rota=False)
-WITHOUT_HISTORY = Size(homes=3, staff=40, weeks=0, rota=False)
 
 UNITS = 2  # in each home
 GLENFARROW, STRATHALLOW, MEADOWMERE = range(3)

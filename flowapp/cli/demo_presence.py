@@ -7,6 +7,7 @@ number was added by people.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, text
@@ -38,13 +39,17 @@ def there_are_homes(session: Session) -> bool:
 
 
 def is_half_made(session: Session) -> bool:
-    """Tell whether loading the demo was interrupted, so that it is to be made again."""
-    return _last_note(session, BEGUN) is not None and _last_note(session, LOADED) is None
+    """Tell whether loading the demo was interrupted, and nobody has done anything here since."""
+    begun = _last_note(session, BEGUN)
+    if begun is None or _last_note(session, LOADED) is not None:
+        return False
+    last = session.scalar(select(func.max(AuditEntry.at)))
+    return last is not None and last <= datetime.fromisoformat(begun["until"])
 
 
-def note_begin(session: Session, cause: Cause) -> None:
-    """Note that the demo is being loaded."""
-    audit.write(session, cause, action=BEGUN, entity="demo", entity_id=None)
+def note_begin(session: Session, cause: Cause, until: datetime) -> None:
+    """Note that the demo is being loaded, and up to which moment it will tell of anything."""
+    audit.write(session, cause, action=BEGUN, entity="demo", entity_id=None, after={"until": until})
 
 
 def note_end(session: Session, cause: Cause) -> None:

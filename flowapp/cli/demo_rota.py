@@ -16,7 +16,7 @@ from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.shifts import ShiftKind
 from flowapp.rota.staff import Contract, JobRole
 
-WEEKS_BEHIND, WEEKS_AHEAD = 22, 4
+WEEKS_AHEAD = 4
 MOST_IN_A_WEEK = 4
 # Of a day, and of its night: who is needed, in which unit (None: in the whole home).
 BY_DAY = (
@@ -53,9 +53,9 @@ def monday_of(day: date) -> date:
 
 
 def planned_days(days: Days) -> list[date]:
-    """Answer the days of the rota: 26 weeks, and the nights of that year in which the clocks change."""
-    first = monday_of(days.as_of) - timedelta(weeks=WEEKS_BEHIND)
-    weeks = [first + timedelta(days=number) for number in range(7 * (WEEKS_BEHIND + WEEKS_AHEAD))]
+    """Answer the days of the rota: as many weeks as the demo has, and the days of that year whose night is odd."""
+    first = monday_of(days.as_of) - timedelta(weeks=days.weeks - WEEKS_AHEAD)
+    weeks = [first + timedelta(days=number) for number in range(7 * days.weeks)]
     return sorted({*weeks, *clock_changes(days.as_of.year, days.zone)})
 
 
@@ -96,7 +96,7 @@ class _Rota:
         """Give the post to somebody, or leave it open."""
         free = [who for who in self._by_job[post.home, post.role, post.night] if self._is_free(who, post)]
         due = [who for who in free if who.week.works(post.day)]
-        extra = [who for who in free if who not in due and self._shifts(who, post.day) < MOST_IN_A_WEEK]
+        extra = [who for who in free if self._takes_extra(who, post.day)]
         covered = COVERED if post.day <= self._soon else COVERED_LATER
         if not due and (not extra or self._rng.random() > covered):
             return post
@@ -111,6 +111,9 @@ class _Rota:
         # A night runs into the next morning.
         until = post.day + ONE_DAY if post.night else post.day
         return not any(period.start <= until and post.day <= period.end for period in self._away[who.number])
+
+    def _takes_extra(self, who: Colleague, day: date) -> bool:
+        return who.email not in _FIRST_CHOICE and self._shifts(who, day) < MOST_IN_A_WEEK
 
     def _order(self, who: Colleague, day: date) -> tuple[bool, int, int]:
         return (who.email not in _FIRST_CHOICE, self._shifts(who, day), who.number)

@@ -25,6 +25,7 @@ class Filters:
 
     workflow_id: int | None = None
     status: ExecutionStatus | None = None
+    trigger_type: str | None = None
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -138,6 +139,8 @@ def _filtered(query: Any, person: Person, filters: Filters) -> Any:
         query = query.where(Execution.workflow_id == filters.workflow_id)
     if filters.status is not None:
         query = query.where(Execution.status == filters.status)
+    if filters.trigger_type is not None:
+        query = query.where(Execution.trigger_type == filters.trigger_type)
     if filters.text:
         like = f"%{filters.text.translate(_LITERAL)}%"
         named = Execution.started_by.ilike(like, escape="\\") & _known_to(person)

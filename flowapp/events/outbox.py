@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, insert
+from sqlalchemy import BigInteger, Index, Integer, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.events.cause import Cause
@@ -94,6 +95,23 @@ def record(session: Session, event: Event) -> Recorded:
         session.info["doorbell"] = True
         after_commit(session, _ring)
     return recorded
+
+
+def events_after(
+    session: Session, seq: int, *, limit: int, event_type: str | None = None, homes: Collection[int] | None = None
+) -> list[EventRecord]:
+    """Answer the events after the one numbered `seq`, the oldest first; `homes` None means every home."""
+    query = select(EventRecord).where(EventRecord.seq > seq).order_by(EventRecord.seq).limit(limit)
+    if event_type is not None:
+        query = query.where(EventRecord.type == event_type)
+    if homes is not None:
+        query = query.where(EventRecord.care_home_id.in_(homes))
+    return list(session.scalars(query))
+
+
+def event_with_key(session: Session, dedupe_key: str) -> EventRecord | None:
+    """Answer the event that was written down under this key."""
+    return session.scalar(select(EventRecord).where(EventRecord.dedupe_key == dedupe_key))
 
 
 def _ring() -> None:

@@ -103,13 +103,14 @@ def wants_json() -> bool:
     """Say whether a program is asking, not a person."""
     if request.path == API_PAGE:
         return False
-    return request.path.startswith("/api/") or request.path == "/healthz"
+    return (request.path.startswith("/api/") and request.path != "/api/docs") or request.path == "/healthz"
 
 
 def raw_token() -> str | None:
     """Answer the token a program sent, if it sent one."""
     header = request.headers.get("Authorization", "")
-    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else None
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def remember(name: str, value: object) -> None:

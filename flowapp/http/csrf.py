@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, request
 from flask_login import current_user
@@ -41,6 +42,9 @@ def guard() -> None:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_SITES:
         raise FormExpired
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise FormExpired  # older browsers send this and not the header before
     sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not hmac.compare_digest(sent.encode(), csrf_token().encode()):
         raise FormExpired

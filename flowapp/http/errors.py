@@ -56,6 +56,8 @@ def _ours(error: FlowError) -> AnyResponse:
     if wants_json():
         return problem_json(status, error.message, getattr(error, "problems", ()))
     if isinstance(error, SignInNeeded):
+        if "HX-Request" in request.headers:  # a block of a page asked; the whole browser has to go
+            return Response("", status, {"HX-Redirect": url_for("account.sign_in")})
         return redirect(url_for("account.sign_in", next=_way_back()), HTTPStatus.SEE_OTHER)
     return _page(status, error.message)
 
@@ -69,7 +71,11 @@ def _http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     status = error.code or 500
     words = _WORDS.get(status, error.description or "The request could not be answered.")
-    return problem_json(status, words) if wants_json() else _page(status, words)
+    answer = problem_json(status, words) if wants_json() else _page(status, words)
+    for name in ("Allow", "Retry-After"):
+        if (value := dict(error.get_headers()).get(name)) is not None:
+            answer.headers[name] = value
+    return answer
 
 
 _WORDS = {
@@ -85,12 +91,15 @@ def _unforeseen(error: Exception) -> AnyResponse:
     reference = secrets.token_hex(4)
     log.error("unforeseen error, reference %s", reference, exc_info=error)
     words = f"Something went wrong inside FlowApp. Nothing you did is lost. Reference: {reference}."
-    return problem_json(500, words) if wants_json() else _page(500, words)
+    return problem_json(500, words) if wants_json() else _page(500, words, reference)
 
 
-def _page(status: int, words: str) -> AnyResponse:
-    known = status if status in (403, 404, 422, 429, 500) else {400: 422, 409: 422, 401: 403}.get(status, 500)
-    return Response(render_template(f"errors/{known}.html", message=words), status)
+PAGES = {401: 403, 403: 403, 404: 404, 405: 404, 429: 429, 503: 503}
+
+
+def _page(status: int, words: str, reference: str = "") -> AnyResponse:
+    known = PAGES.get(status, 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 422)
+    return Response(render_template(f"errors/{known}.html", message=words, reference=reference), status)
 
 
 def problem_json(status: int, detail: str, problems: tuple[Problem, ...] = ()) -> AnyResponse:

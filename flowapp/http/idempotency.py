@@ -19,6 +19,10 @@ KEPT = timedelta(hours=72)
 LONGEST_KEY = 255
 
 
+class KeyReused(Refused):
+    """A key came again with another request; a page answers it with a fresh form."""
+
+
 class IdempotencyKey(Base):
     """A request that was answered, so that its repetition gets the same answer."""
 
@@ -48,9 +52,9 @@ def once(session: Session, key: str | None, now: datetime, do: Callable[[], Any]
     found = session.scalar(select(IdempotencyKey).filter_by(**mine))
     if found is not None and now - found.created_at < KEPT:
         if found.body_sha256 != body:
-            raise Refused([Problem(path="Idempotency-Key", code="key_reused", message=_REUSED)])
+            raise KeyReused([Problem(path="Idempotency-Key", code="key_reused", message=_REUSED)])
         return found.answer
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - KEPT))
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))
     answer = do()
     session.add(IdempotencyKey(**mine, body_sha256=body, answer=answer, created_at=now))
     session.flush()
@@ -58,6 +62,12 @@ def once(session: Session, key: str | None, now: datetime, do: Callable[[], Any]
 
 
 _REUSED = "This Idempotency-Key came before with another request. Use a new key for each request."
+
+
+def form_sent_before(path: str) -> Refused:
+    """Answer what a person reads whose form was sent before with something else in it."""
+    message = "This form was sent before, with something else in it. That was done. To do this as well, send it now."
+    return Refused([Problem(path=path, code="sent_before", message=message)])
 
 
 def _mine(key: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def _program() -> Visitor | None:
     if bearer is None:
         return None
     if bearer.last_used_at is None or now - bearer.last_used_at > TOUCH_EVERY:
-        flow().database.write(lambda session: tokens.touch(session, bearer.token_id, now))
+        flow().database.write_if_free(lambda session: tokens.touch(session, bearer.token_id, now))
     return Visitor(person=bearer.person, csrf="", scopes=bearer.scopes)
 
 
@@ -47,7 +47,7 @@ def _browser() -> Visitor | None:
     if found is None:
         return None
     if now - found.last_seen_at > TOUCH_EVERY:
-        flow().database.write(lambda session: sessions.touch(session, found.session_id, now))
+        flow().database.write_if_free(lambda session: sessions.touch(session, found.session_id, now))
     return Visitor(person=found.person, csrf=found.csrf, session_id=found.session_id)
 
 

@@ -16,10 +16,12 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from flowapp.kernel.changes import Changes
+from flowapp.kernel.changes import Changes, is_busy
 from flowapp.kernel.errors import FlowError
+from flowapp.kernel.transaction import WritingSession
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,6 +50,7 @@ class Database:
         self.url = url
         self.writer = _engine(url, begin="BEGIN IMMEDIATE", query_only=False)
         self.reader = _engine(url, begin="BEGIN", query_only=True)
+        self._hurried = _engine(url, begin="BEGIN IMMEDIATE", query_only=False, busy_seconds=0.0)
         self._changes = Changes(self.writer)
 
     def write(self, fn: Callable[[Session], T], *, give_up: float = GIVE_UP_SECONDS) -> T:
@@ -67,6 +70,20 @@ class Database:
             pause = min(pause * 2, 1.0)
         return cast(T, change.outcome())
 
+    def write_if_free(self, fn: Callable[[Session], object]) -> bool:
+        """Write something that may as well be left out, such as when somebody was last here; never waits.
+
+        Answers whether it was written.
+        """
+        try:
+            with WritingSession(self._hurried, expire_on_commit=False, autoflush=False) as session, session.begin():
+                fn(session)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            return False
+        return True
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees one consistent state and cannot write."""
@@ -77,6 +94,7 @@ class Database:
         """Close every connection."""
         self.reader.dispose()
         self.writer.dispose()
+        self._hurried.dispose()
 
 
 def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str | None:
@@ -90,10 +108,10 @@ def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) 
     )
 
 
-def _engine(url: str, *, begin: str, query_only: bool) -> Engine:
+def _engine(url: str, *, begin: str, query_only: bool, busy_seconds: float = BUSY_MILLISECONDS / 1000) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
         pool_size=20,
         max_overflow=20,
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
 from flowapp.kernel.errors import Conflict, Problem, Refused
-from flowapp.rota.homes import home
+from flowapp.kernel.prepared import Prepared
+from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import live_periods
 from flowapp.rota.leave_period import LeavePeriod, window
 from flowapp.rota.shift_reading import HeldShift, held_during
@@ -38,7 +40,7 @@ class Stretch:
     shift_id: int | None = None  # None while it is not written yet
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Candidate:
     """What is looked at of somebody before they are given a shift."""
 
@@ -48,7 +50,7 @@ class Candidate:
     status: StaffStatus
     start_date: date
     end_date: date | None
-    leave: tuple[LeavePeriod, ...] = ()  # approved, on the days around
+    leave: tuple[LeavePeriod, ...] = ()  # approved, on the days of the shift
 
 
 def check_can_work(session: Session, who: Person, staff_id: int, stretch: Stretch) -> None:
@@ -57,11 +59,13 @@ def check_can_work(session: Session, who: Person, staff_id: int, stretch: Stretc
     Raises Refused with every rule that forbids it, or Conflict naming the shift they have at that time. Somebody
     whom `who` may not see is refused like somebody who does not exist.
     """
-    found = session.get(Staff, staff_id)
+    found = _CANDIDATE.first(session, staff_id=staff_id)
     if found is None or not can(who, "staff.view", On(home_id=found.home_id, staff_id=staff_id)):
         message = "There is no member of staff with this number; choose somebody of this home."
         raise Refused([Problem(path="staff_id", code="unknown", message=message)])
-    if problems := [*refusals(_candidate(session, found, stretch), stretch)]:
+    leave = live_periods(session, staff_id, start=stretch.date, end=stretch.date + ONE_DAY)
+    away = replace(found, leave=tuple(each.period for each in leave if each.approved))
+    if problems := [*refusals(away, stretch)]:
         raise Refused(problems)
     others = [each for each in held_during(session, staff_id, stretch.interval) if each.id != stretch.shift_id]
     if others:
@@ -90,17 +94,12 @@ def already_working(name: str, others: Sequence[HeldShift]) -> str:
     )
 
 
-def _candidate(session: Session, found: Staff, stretch: Stretch) -> Candidate:
-    around = live_periods(session, found.id, start=stretch.date - ONE_DAY, end=stretch.date + 2 * ONE_DAY)
-    return Candidate(
-        name=found.name,
-        home_id=found.home_id,
-        home_name=home(session, found.home_id).name,
-        status=StaffStatus(found.status),
-        start_date=found.start_date,
-        end_date=found.end_date,
-        leave=tuple(each.period for each in around if each.approved),
-    )
+_CANDIDATE = Prepared(
+    select(Staff.name, Staff.home_id, CareHome.name, Staff.status, Staff.start_date, Staff.end_date)
+    .join(CareHome, CareHome.id == Staff.home_id)
+    .where(Staff.id == bindparam("staff_id")),
+    Candidate,
+)
 
 
 def _absent(candidate: Candidate, day: date) -> str | None:

@@ -23,8 +23,8 @@ from flowapp.events.shift import (
     StaffAssigned,
     StaffUnassigned,
 )
-from flowapp.kernel.errors import Conflict, Problem, Refused
-from flowapp.rota.homes import home
+from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
+from flowapp.rota.homes import place_of
 from flowapp.rota.shift_assigning import Stretch, check_can_work
 from flowapp.rota.shift_events import in_words, tell
 from flowapp.rota.shift_plan import ShiftPlan, as_said, differences, timed
@@ -42,7 +42,9 @@ def create(
 ) -> int:
     """Plan a shift, open unless it is given to somebody at once, and answer its number; raises Refused."""
     require(who, "shift.edit", On(home_id=home_id))
-    place = home(session, home_id)
+    place = place_of(session, home_id)
+    if place is None:
+        raise NotFound
     work = timed(plan, place.timezone)
     _check_unit(session, plan, home_id)
     if staff_id is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from flowapp.web.account.views import bp as account
+from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
@@ -22,5 +23,5 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
-        *(executions, workflows, notifications, outbox, styleguide),
+        *(executions, workflows, notifications, outbox, api_docs, styleguide),
     )

@@ -8,13 +8,30 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_REMEDY = "The audit is only added to. Leave this entry, and write another that puts it right."
 AUDIT_IS_ONLY_ADDED_TO = (
-    f"CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, '{_REMEDY}'); END",
-    f"CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, '{_REMEDY}'); END",
-    "CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry "
-    "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) "
-    f"BEGIN SELECT RAISE(ABORT, '{_REMEDY}'); END",
+    """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
+    """CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
+    """CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
+)
+SHIFTS_DO_NOT_OVERLAP = (
+    """CREATE TRIGGER shift_is_added_without_overlap BEFORE INSERT ON shift WHEN 
+    NEW.staff_id IS NOT NULL AND NEW.status <> 'cancelled' AND EXISTS (
+        SELECT 1 FROM shift AS other
+        WHERE other.staff_id = NEW.staff_id AND other.status <> 'cancelled'
+        AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at
+        AND other.starts_at > datetime(NEW.starts_at, '-1 day') || '.000000') BEGIN SELECT RAISE(ABORT, 'This person already has a shift at that time.'); END""",
+    """CREATE TRIGGER shift_is_changed_without_overlap BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift WHEN 
+    NEW.staff_id IS NOT NULL AND NEW.status <> 'cancelled' AND EXISTS (
+        SELECT 1 FROM shift AS other
+        WHERE other.staff_id = NEW.staff_id AND other.status <> 'cancelled'
+        AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at
+        AND other.starts_at > datetime(NEW.starts_at, '-1 day') || '.000000' AND other.id <> OLD.id) BEGIN SELECT RAISE(ABORT, 'This person already has a shift at that time.'); END""",
+    """CREATE TRIGGER shift_is_added_with_moments BEFORE INSERT ON shift WHEN 
+    NEW.starts_at IS NOT datetime(NEW.starts_at) || '.000000'
+    OR NEW.ends_at IS NOT datetime(NEW.ends_at) || '.000000' BEGIN SELECT RAISE(ABORT, 'Write moments as YYYY-MM-DD HH:MM:SS.000000, in UTC.'); END""",
+    """CREATE TRIGGER shift_is_changed_with_moments BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift WHEN 
+    NEW.starts_at IS NOT datetime(NEW.starts_at) || '.000000'
+    OR NEW.ends_at IS NOT datetime(NEW.ends_at) || '.000000' BEGIN SELECT RAISE(ABORT, 'Write moments as YYYY-MM-DD HH:MM:SS.000000, in UTC.'); END""",
 )
 
 
@@ -103,6 +120,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_idempotency_key_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "leave_embargo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("home_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=10), nullable=True),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("yearly_from", sa.String(length=5), nullable=True),
+        sa.Column("yearly_to", sa.String(length=5), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("hard", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_embargo")),
+    )
+    with op.batch_alter_table("leave_embargo", schema=None) as batch_op:
+        batch_op.create_index("ix_leave_embargo_home", ["home_id"], unique=False)
 
     op.create_table(
         "mail",
@@ -197,6 +230,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_browser_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "leave_policy",
+        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("notice_kind", sa.String(length=24), nullable=False),
+        sa.Column("notice_days", sa.Integer(), nullable=False),
+        sa.Column("away_people", sa.Integer(), nullable=True),
+        sa.Column("away_percent", sa.Integer(), nullable=True),
+        sa.Column("most_days_in_a_row", sa.Integer(), nullable=True),
+        sa.Column("may_owe_hours", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_leave_policy_home_id")),
+        sa.PrimaryKeyConstraint("home_id", name=op.f("pk_leave_policy")),
+    )
+    op.create_table(
         "notification",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -216,30 +261,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_notification_user_read", ["user_id", "read_at"], unique=False)
 
     op.create_table(
-        "staff",
+        "unit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
-        sa.Column("employee_no", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(length=24), nullable=False),
-        sa.Column("contracted_hours", sa.Integer(), nullable=False),
-        sa.Column("pattern", sa.Text(), nullable=False),
-        sa.Column("start_date", sa.Date(), nullable=False),
-        sa.Column("end_date", sa.Date(), nullable=True),
-        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("beds", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_staff_home_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
-        sa.UniqueConstraint("email", name=op.f("uq_staff_email")),
-        sa.UniqueConstraint("employee_no", name=op.f("uq_staff_employee_no")),
-        sa.UniqueConstraint("uid", name=op.f("uq_staff_uid")),
+        sa.CheckConstraint("beds >= 0", name=op.f("ck_unit_beds")),
+        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_unit_home_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("home_id", "name", name=op.f("uq_unit_home_id_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_unit_uid")),
     )
-    with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_staff_home_id"), ["home_id"], unique=False)
-
     op.create_table(
         "user_home",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -272,55 +307,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_workflow_name"), ["name"], unique=False)
 
     op.create_table(
-        "leave_entitlement",
+        "demand",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
-        sa.Column("leave_type", sa.String(length=20), nullable=False),
-        sa.Column("year_start", sa.Date(), nullable=False),
-        sa.Column("year_end", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leave_entitlement_staff_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_entitlement")),
-        sa.UniqueConstraint(
-            "staff_id",
-            "leave_type",
-            "year_start",
-            name=op.f("uq_leave_entitlement_staff_id_leave_type_year_start"),
-        ),
+        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("weekdays", sa.String(length=27), nullable=False),
+        sa.Column("start_local", sa.String(length=5), nullable=False),
+        sa.Column("end_local", sa.String(length=5), nullable=False),
+        sa.Column("fewest", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_demand_home_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_demand_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demand")),
     )
+    with op.batch_alter_table("demand", schema=None) as batch_op:
+        batch_op.create_index("ix_demand_home_role", ["home_id", "role"], unique=False)
+
     op.create_table(
-        "leave_request",
+        "staff",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("employee_no", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("type", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("contract", sa.String(length=24), nullable=False),
+        sa.Column("contracted_hours", sa.Integer(), nullable=False),
+        sa.Column("pattern", sa.Text(), nullable=False),
         sa.Column("start_date", sa.Date(), nullable=False),
-        sa.Column("start_part", sa.String(length=24), nullable=False),
-        sa.Column("end_date", sa.Date(), nullable=False),
-        sa.Column("end_part", sa.String(length=24), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
-        sa.Column("hours", sa.Integer(), nullable=False),
-        sa.Column("calendar_days", sa.Integer(), nullable=False),
+        sa.Column("end_date", sa.Date(), nullable=True),
         sa.Column("status", sa.String(length=24), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_by", sa.String(length=160), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("decision_execution_id", sa.Integer(), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decision_reason", sa.Text(), nullable=True),
-        sa.Column("checks", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_leave_request_home_id")),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leave_request_staff_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_request")),
-        sa.UniqueConstraint("uid", name=op.f("uq_leave_request_uid")),
+        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_staff_home_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_staff_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("email", name=op.f("uq_staff_email")),
+        sa.UniqueConstraint("employee_no", name=op.f("uq_staff_employee_no")),
+        sa.UniqueConstraint("uid", name=op.f("uq_staff_uid")),
     )
-    with op.batch_alter_table("leave_request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_leave_request_home_id"), ["home_id"], unique=False)
-        batch_op.create_index(
-            "ix_leave_request_staff_dates", ["staff_id", "start_date", "end_date", "status"], unique=False
-        )
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_home_id"), ["home_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "workflow_version",
@@ -367,10 +398,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
         sa.UniqueConstraint("uid", name=op.f("uq_execution_uid")),
         sa.UniqueConstraint(
-            "workflow_id",
-            "trigger_id",
-            "dedupe_key",
-            name=op.f("uq_execution_workflow_id_trigger_id_dedupe_key"),
+            "workflow_id", "trigger_id", "dedupe_key", name=op.f("uq_execution_workflow_id_trigger_id_dedupe_key")
         ),
     )
     with op.batch_alter_table("execution", schema=None) as batch_op:
@@ -379,6 +407,121 @@ def upgrade() -> None:
         batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
         batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
+
+    op.create_table(
+        "leave_entitlement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("leave_type", sa.String(length=20), nullable=False),
+        sa.Column("year_start", sa.Date(), nullable=False),
+        sa.Column("year_end", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leave_entitlement_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_entitlement")),
+        sa.UniqueConstraint(
+            "staff_id", "leave_type", "year_start", name=op.f("uq_leave_entitlement_staff_id_leave_type_year_start")
+        ),
+    )
+    op.create_table(
+        "leave_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=26), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=20), nullable=False),
+        sa.Column("start_date", sa.Date(), nullable=False),
+        sa.Column("start_part", sa.String(length=24), nullable=False),
+        sa.Column("end_date", sa.Date(), nullable=False),
+        sa.Column("end_part", sa.String(length=24), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("calendar_days", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=160), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_execution_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=True),
+        sa.Column("checks", sa.Text(), nullable=True),
+        sa.Column("per_day", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_leave_request_home_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leave_request_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_request")),
+        sa.UniqueConstraint("uid", name=op.f("uq_leave_request_uid")),
+    )
+    with op.batch_alter_table("leave_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leave_request_home_id"), ["home_id"], unique=False)
+        batch_op.create_index(
+            "ix_leave_request_staff_dates", ["staff_id", "start_date", "end_date", "status"], unique=False
+        )
+
+    op.create_table(
+        "shift",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=26), nullable=False),
+        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("start_local", sa.String(length=5), nullable=False),
+        sa.Column("end_local", sa.String(length=5), nullable=False),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unpaid_break_minutes", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("working_time", sa.String(length=24), nullable=False),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("skills", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "CAST(STRFTIME('%s', ends_at) AS INTEGER) - CAST(STRFTIME('%s', starts_at) AS INTEGER) <= CASE WHEN (working_time = 'sleep_in') THEN 86400 ELSE 57600 END",
+            name=op.f("ck_shift_not_too_long"),
+        ),
+        sa.CheckConstraint(
+            "status = 'cancelled' OR (status = 'open') = (staff_id IS NULL)", name=op.f("ck_shift_open_or_somebodys")
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_shift_ends_after_start")),
+        sa.CheckConstraint("hours > 0", name=op.f("ck_shift_hours")),
+        sa.CheckConstraint("unpaid_break_minutes BETWEEN 0 AND 120", name=op.f("ck_shift_unpaid_break")),
+        sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_shift_home_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_shift_staff_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_shift_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+        sa.UniqueConstraint("uid", name=op.f("uq_shift_uid")),
+    )
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.create_index("ix_shift_home_date", ["home_id", "local_date", "status"], unique=False)
+        batch_op.create_index("ix_shift_staff_starts", ["staff_id", "starts_at"], unique=False)
+        batch_op.create_index("ix_shift_status_starts", ["status", "starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shift_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workflow_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("trigger_id", sa.String(length=40), nullable=False),
+        sa.Column("trigger_type", sa.String(length=40), nullable=False),
+        sa.Column("event_type", sa.String(length=40), nullable=False),
+        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("when", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_subscription_version_id")),
+        sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_subscription_workflow_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+        sa.UniqueConstraint("workflow_id", "trigger_id", name=op.f("uq_subscription_workflow_id_trigger_id")),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index("ix_subscription_event_home", ["event_type", "home_id"], unique=False)
 
     op.create_table(
         "leave_ledger",
@@ -401,24 +544,6 @@ def upgrade() -> None:
     with op.batch_alter_table("leave_ledger", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leave_ledger_entitlement_id"), ["entitlement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_leave_ledger_leave_request_id"), ["leave_request_id"], unique=False)
-
-    op.create_table(
-        "subscription",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workflow_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("trigger_id", sa.String(length=40), nullable=False),
-        sa.Column("trigger_type", sa.String(length=40), nullable=False),
-        sa.Column("event_type", sa.String(length=40), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("when", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_subscription_version_id")),
-        sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_subscription_workflow_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
-        sa.UniqueConstraint("workflow_id", "trigger_id", name=op.f("uq_subscription_workflow_id_trigger_id")),
-    )
-    with op.batch_alter_table("subscription", schema=None) as batch_op:
-        batch_op.create_index("ix_subscription_event_home", ["event_type", "home_id"], unique=False)
 
     op.create_table(
         "step_attempt",
@@ -468,14 +593,11 @@ def upgrade() -> None:
             "ix_step_execution_due", ["run_at"], unique=False, sqlite_where=sa.text("status = 'pending'")
         )
         batch_op.create_index(
-            "ix_step_execution_leased",
-            ["lease_until"],
-            unique=False,
-            sqlite_where=sa.text("status = 'running'"),
+            "ix_step_execution_leased", ["lease_until"], unique=False, sqlite_where=sa.text("status = 'running'")
         )
 
     # ### end Alembic commands ###
-    for statement in AUDIT_IS_ONLY_ADDED_TO:
+    for statement in (*AUDIT_IS_ONLY_ADDED_TO, *SHIFTS_DO_NOT_OVERLAP):
         op.execute(statement)
 
 
@@ -491,15 +613,28 @@ def downgrade() -> None:
         batch_op.drop_index("ix_step_attempt_execution_path")
 
     op.drop_table("step_attempt")
-    with op.batch_alter_table("subscription", schema=None) as batch_op:
-        batch_op.drop_index("ix_subscription_event_home")
-
-    op.drop_table("subscription")
     with op.batch_alter_table("leave_ledger", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_leave_ledger_leave_request_id"))
         batch_op.drop_index(batch_op.f("ix_leave_ledger_entitlement_id"))
 
     op.drop_table("leave_ledger")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscription_event_home")
+
+    op.drop_table("subscription")
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shift_unit_id"))
+        batch_op.drop_index("ix_shift_status_starts")
+        batch_op.drop_index("ix_shift_staff_starts")
+        batch_op.drop_index("ix_shift_home_date")
+
+    op.drop_table("shift")
+    with op.batch_alter_table("leave_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_leave_request_staff_dates")
+        batch_op.drop_index(batch_op.f("ix_leave_request_home_id"))
+
+    op.drop_table("leave_request")
+    op.drop_table("leave_entitlement")
     with op.batch_alter_table("execution", schema=None) as batch_op:
         batch_op.drop_index("ix_execution_workflow_created")
         batch_op.drop_index("ix_execution_subject")
@@ -509,12 +644,15 @@ def downgrade() -> None:
 
     op.drop_table("execution")
     op.drop_table("workflow_version")
-    with op.batch_alter_table("leave_request", schema=None) as batch_op:
-        batch_op.drop_index("ix_leave_request_staff_dates")
-        batch_op.drop_index(batch_op.f("ix_leave_request_home_id"))
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_home_id"))
 
-    op.drop_table("leave_request")
-    op.drop_table("leave_entitlement")
+    op.drop_table("staff")
+    with op.batch_alter_table("demand", schema=None) as batch_op:
+        batch_op.drop_index("ix_demand_home_role")
+
+    op.drop_table("demand")
     with op.batch_alter_table("workflow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_workflow_name"))
         batch_op.drop_index(batch_op.f("ix_workflow_home_id"))
@@ -524,15 +662,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_home_home_id"))
 
     op.drop_table("user_home")
-    with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_staff_home_id"))
-
-    op.drop_table("staff")
+    op.drop_table("unit")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index("ix_notification_user_read")
         batch_op.drop_index(batch_op.f("ix_notification_execution_id"))
 
     op.drop_table("notification")
+    op.drop_table("leave_policy")
     with op.batch_alter_table("browser_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_browser_session_user_id"))
         batch_op.drop_index(batch_op.f("ix_browser_session_last_seen_at"))
@@ -553,6 +689,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_care_home_id"))
 
     op.drop_table("mail")
+    with op.batch_alter_table("leave_embargo", schema=None) as batch_op:
+        batch_op.drop_index("ix_leave_embargo_home")
+
+    op.drop_table("leave_embargo")
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_created_at"))
 

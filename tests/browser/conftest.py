@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from flowapp.cli.demo_data import load_demo
-from flowapp.cli.demo_homes import WITHOUT_HISTORY
+from flowapp.cli.demo_homes import SMALL
 from flowapp.kernel.clock import SystemClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
@@ -18,23 +19,13 @@ from flowapp.kernel.settings import read_settings
 from flowapp.rota.entitlement import leave_year
 from tests.browser.window import Window
 from tests.kill import days
-from tests.kill.server import PASSWORD, Server, reason_not_available
+from tests.kill.server import PASSWORD, Server
 from tests.support import browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Opener = Callable[..., Window]
-REASON = browser.reason_not_available() or reason_not_available()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder, and leave it out, with the reason, where there is no Chromium."""
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.browser)
-            if REASON is not None:
-                item.add_marker(pytest.mark.skip(reason=REASON))
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings = read_settings(database_url=f"sqlite:///{path}", demo_password=PASSWORD)
     database = Database(settings.database_url)
     migrate(database)
-    load_demo(settings, database, SystemClock().now(), size=WITHOUT_HISTORY, tell=lambda _: None)
+    load_demo(settings, database, SystemClock().now(), size=replace(SMALL, weeks=0, rota=False), tell=lambda _: None)
     database.dispose()
     with Server(path, demo=True) as server:
         yield server
@@ -55,6 +46,12 @@ def chromium() -> Iterator[Browser]:
     """A Chromium for this folder; no second one may run beside it."""
     with browser.launch() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def seen() -> set[object]:
+    """The pages that windows have looked at."""
+    return set()
 
 
 @pytest.fixture(scope="session")
@@ -79,12 +76,12 @@ def two_weeks(mondays: Iterator[date]) -> date:
 
 
 @pytest.fixture
-def window(chromium: Browser, server: Server) -> Iterator[Opener]:
+def window(chromium: Browser, server: Server, seen: set[object]) -> Iterator[Opener]:
     """Opens windows; each is closed at the end, and must have had nothing to complain of."""
     with ExitStack() as opened:
 
         def open_(email: str = "", **given: Any) -> Window:
-            made = opened.enter_context(Window(chromium, server.address, **given))
+            made = opened.enter_context(Window(chromium, server.address, seen, **given))
             if email:
                 made.sign_in(email, PASSWORD)
             return made

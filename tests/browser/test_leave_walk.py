@@ -1,4 +1,4 @@
-"""Leave is asked for, decided by a workflow or a manager, and told, on a desk and on a phone, with and without JavaScript."""
+"""Leave is asked for, decided by a workflow or a manager, and told; on a desk, on a phone, and without JavaScript."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.browser.window import DESK, PHONE, Window
+from tests.browser.window import DESK, PHONE, Size, Window
+from tests.kill.server import reason_not_available
 from tests.kill.waiting import until
+from tests.support import browser
+
+REASON = browser.reason_not_available() or reason_not_available()
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(REASON is not None, reason=str(REASON))]
 
 SHORT = "Auto-approve short leave"
 
@@ -18,7 +23,7 @@ SHORT = "Auto-approve short leave"
 class Walk:
     """Who walks the road, and with what."""
 
-    size: tuple[int, int]
+    size: Size
     javascript: bool
     carer: str
     manager: str
@@ -48,6 +53,7 @@ def test_short_leave_is_approved_at_once_and_long_leave_by_the_manager_who_is_to
 
     manager = window(walk.manager, size=walk.size, javascript=walk.javascript)
     until(lambda: has_news(manager, "Leave to decide"), within=10, for_what="the notification")
+    manager.look()
     manager.follow("Leave to decide")
     assert manager.page.url == request
     manager.fill(reason="Enjoy it.")
@@ -90,5 +96,5 @@ def reloaded(window: Window) -> str:
 
 
 def has_news(window: Window, words: str) -> bool:
-    window.go("/notifications/")
+    window.page.goto("/notifications/")
     return words in window.text

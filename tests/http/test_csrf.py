@@ -73,7 +73,6 @@ def test_what_a_browser_says_comes_from_elsewhere_changes_nothing(
     assert contents(flow) == before
 
 
-@pytest.mark.xfail(strict=True, reason="Origin is not looked at; older browsers send it and no Sec-Fetch-Site")
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example"])
 def test_a_form_that_another_origin_sends_changes_nothing(as_maya: PageClient, origin: str) -> None:
     token = token_of(as_maya)
@@ -148,7 +147,8 @@ def test_a_browsers_session_opens_nothing_in_the_api(app: Flask, flow: Flow, as_
     for url in addresses(app, "POST", api=True):
         assert send(as_maya, url, {"csrf_token": token}).status_code == 401, url
     for url in addresses(app, "GET", api=True):
-        assert as_maya.client.get(url).status_code == 401, url
+        if url not in ("/api/docs", "/api/openapi.json"):  # what the API can do is no secret
+            assert as_maya.client.get(url).status_code == 401, url
     assert contents(flow) == before
 
 

@@ -90,16 +90,13 @@ def test_our_own_words_reach_programs(call: Callable[[str], Any], name: str, wor
     assert words in call(name).json["detail"]
 
 
-TITLE = pytest.mark.xfail(strict=True, reason="errors/422.html: the title does not begin with the heading")
-
-
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        pytest.param("refused", "Ask for fewer days.", marks=TITLE),
+        ("refused", "Ask for fewer days."),
         ("missing", "There is no such shift."),
         ("forbidden", "Only the manager may do this."),
-        pytest.param("conflict", "Somebody was faster than you were.", marks=TITLE),
+        ("conflict", "Somebody was faster than you were."),
     ],
 )
 def test_our_own_words_reach_people(failing_app: Flask, as_dan: PageClient, name: str, words: str) -> None:
@@ -107,7 +104,6 @@ def test_our_own_words_reach_people(failing_app: Flask, as_dan: PageClient, name
     assert words in as_dan.text
 
 
-@pytest.mark.xfail(strict=True, reason="the page says that something is broken")
 def test_who_finds_the_database_busy_is_told_to_try_again(failing_app: Flask, as_dan: PageClient) -> None:
     as_dan.get("/busy", status=503)
     assert "The database is busy" in as_dan.text
@@ -135,7 +131,6 @@ def test_an_unforeseen_error_shows_people_nothing_from_inside(failing_app: Flask
     assert not any(each in str(as_dan.soup) for each in INSIDE)
 
 
-@pytest.mark.xfail(strict=True, reason="the page has a place for the reference, and is not given it")
 def test_an_unforeseen_error_shows_people_a_reference_that_is_in_the_log(
     failing_app: Flask, as_dan: PageClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -156,31 +151,23 @@ def test_an_error_page_is_whole_for_somebody_who_is_not_signed_in(failing_app: F
     assert "Page not found" in page.text
 
 
-def test_an_error_inside_a_fragment_is_told_in_a_page_that_can_be_read(
-    failing_app: Flask, as_dan: PageClient
-) -> None:
+def test_an_error_inside_a_fragment_is_told_in_a_page_that_can_be_read(failing_app: Flask, as_dan: PageClient) -> None:
     answer = as_dan.client.get("/missing", headers={"HX-Request": "true"})
     assert answer.status_code == 404
     assert "There is no such shift." in answer.text
 
 
-PAGE_OF_500 = pytest.mark.xfail(strict=True, reason="every other status is shown with the page for 500")
-
-
-@PAGE_OF_500
 def test_an_address_that_takes_another_method_is_not_told_as_our_fault(as_dan: PageClient) -> None:
     as_dan.get("/sign-out", status=405)
     assert "That cannot be done at this address." in as_dan.text
     assert "Something went wrong on our side" not in as_dan.text
 
 
-@PAGE_OF_500
 def test_a_form_that_is_too_large_is_not_told_as_our_fault(as_dan: PageClient) -> None:
     as_dan.post("/leave/", {"reason": "x" * 3_000_000}, status=413)
     assert "larger than is allowed" in as_dan.text
 
 
-@pytest.mark.xfail(strict=True, reason="RFC 9110, 15.5.6: the answer must carry Allow")
 @pytest.mark.parametrize("path", ["/api/v1/executions", "/sign-out"])
 def test_an_answer_about_the_wrong_method_names_the_right_ones(as_dan: PageClient, path: str) -> None:
     answer = as_dan.client.delete(path) if path.startswith("/api") else as_dan.client.get(path)
@@ -213,7 +200,6 @@ def test_a_token_that_is_none_is_not_signed_in(app: Flask, header: str) -> None:
     assert app.test_client().get("/api/v1/workflows", headers={"Authorization": header}).status_code == 401
 
 
-@pytest.mark.xfail(strict=True, reason="RFC 9110, 11.1: the case of the scheme does not matter")
 def test_the_scheme_of_a_token_may_be_written_in_small_letters(app: Flask, api: Api, cast: Cast) -> None:
     headers = {"Authorization": f"bearer {api.token(cast.dan)}"}
     assert app.test_client().get("/api/v1/workflows", headers=headers).status_code == 200

@@ -54,9 +54,7 @@ def test_nobody_who_is_not_signed_in_writes_anything_by_looking(app: Flask, flow
 
 
 @pytest.mark.parametrize("name", ["dan", "maya", "ada"])
-def test_no_call_of_the_api_that_reads_writes_anything(
-    app: Flask, flow: Flow, cast: Cast, api: Api, name: str
-) -> None:
+def test_no_call_of_the_api_that_reads_writes_anything(app: Flask, flow: Flow, cast: Cast, api: Api, name: str) -> None:
     token = api.token(getattr(cast, name))
     program = app.test_client()
     before = contents(flow)
@@ -84,7 +82,6 @@ def test_when_somebody_was_last_there_is_noted_once_a_minute(
     assert seen() > begin
 
 
-@pytest.mark.xfail(strict=True, reason="noting when somebody was last there waits for whoever writes")
 def test_a_page_comes_although_somebody_else_writes_for_long(
     app: Flask, flow: Flow, cast: Cast, clock: FrozenClock
 ) -> None:

@@ -95,7 +95,6 @@ def test_a_key_is_kept_for_three_days(
     assert count(flow, IdempotencyKey) == 1  # the old one is gone, not kept beside the new one
 
 
-@pytest.mark.xfail(strict=True, reason="at the very moment the old key neither counts nor is removed: 500")
 def test_at_the_very_end_of_three_days_nothing_breaks(cast: Cast, api: Api, clock: FrozenClock) -> None:
     ask(api, cast.dan, DAY, "k-1")
     clock.advance(hours=72)
@@ -114,7 +113,6 @@ WRITES = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="only asking for leave and starting a workflow heed the key")
 @pytest.mark.parametrize(("path", "body"), WRITES, ids=[path for path, _ in WRITES])
 def test_every_call_that_writes_heeds_the_key(flow: Flow, cast: Cast, api: Api, path: str, body: Any) -> None:
     leave_asked(flow, cast.dan)
@@ -153,10 +151,7 @@ def test_a_form_put_right_after_a_refusal_is_taken(flow: Flow, as_dan: PageClien
     assert count(flow, LeaveRequest) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the person reads of an Idempotency-Key, and the form can never be sent again")
-def test_a_form_sent_again_with_other_days_is_told_what_to_do_and_can_do_it(
-    flow: Flow, as_dan: PageClient
-) -> None:
+def test_a_form_sent_again_with_other_days_is_told_what_to_do_and_can_do_it(flow: Flow, as_dan: PageClient) -> None:
     """As after the browser's Back button."""
     form = typed(as_dan)
     as_dan.post("/leave/", form, status=303)

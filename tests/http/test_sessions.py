@@ -64,7 +64,6 @@ def test_over_https_the_cookie_is_bound_to_this_host_and_to_https(page: PageClie
     assert not any(part.startswith("domain") for part in parts)
 
 
-@pytest.mark.xfail(strict=True, reason="the cookie of the flash messages is sent over plain HTTP too")
 def test_over_https_every_cookie_is_sent_over_https_only(as_maya: PageClient) -> None:
     """Also the one that carries "All marked as read." to the next page."""
     raw = as_maya.client.get_cookie("flowapp")
@@ -200,7 +199,6 @@ def test_signing_in_leads_back_to_our_own_pages_only(page: PageClient, next_: st
     assert signs_in(page, next=next_)[-1] == goes_to
 
 
-@pytest.mark.xfail(strict=True, reason="htmx follows the redirect and puts the sign-in page into a corner of the page")
 def test_a_fragment_asked_for_after_the_session_has_ended_brings_the_whole_browser_to_sign_in(
     page: PageClient,
 ) -> None:

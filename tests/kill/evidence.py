@@ -63,7 +63,8 @@ class Evidence:
     def stand(self, start: date) -> Stand:
         """Answer how far a request has come; raises AssertionError when it is written in part, or twice."""
         asked, decided = self.parts(start), self.decision(start)
-        assert len(set(asked.values())) == 1 and max(asked.values()) <= 1, f"asked in part, or twice: {asked}"
+        assert len(set(asked.values())) == 1, f"asked in part: {asked}"
+        assert max(asked.values()) <= 1, f"asked twice: {asked}"
         assert len(set(decided.values())) == 1, f"decided in part: {decided}"
         assert max(decided.values()) <= max(asked.values()), f"decided twice, or unasked: {decided}"
         if not max(asked.values()):

@@ -50,7 +50,7 @@ class Mutation:
 
     guard: str
     edits: Sequence[Edit]
-    tests: Sequence[str]
+    tests: tuple[str, ...]
 
     def __str__(self) -> str:
         return self.guard
@@ -135,11 +135,7 @@ MUTATIONS = (
     ),
     Mutation(
         "leave is decided upon what it is now",
-        (
-            Edit(
-                "flowapp/rota/leave_decisions.py", ', LeaveRequest.version == bindparam("seen")', ""
-            ),
-        ),
+        (Edit("flowapp/rota/leave_decisions.py", ', LeaveRequest.version == bindparam("seen")', ""),),
         ("tests/kill/test_guards.py", "-k", "read_before"),
     ),
 )
@@ -164,7 +160,7 @@ def tried(mutation: Mutation) -> Verdict:
         return _asked(tree, mutation.tests)
 
 
-def untouched(tests: Sequence[str]) -> Verdict:
+def untouched(tests: tuple[str, ...]) -> Verdict:
     """Ask some tests of a copy with every guard in its place."""
     return tried(Mutation("none", (), tests))
 

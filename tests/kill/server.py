@@ -34,9 +34,7 @@ class Server:
     `fault` is what FLOWAPP_FAULT says; each worker process counts for itself.
     """
 
-    def __init__(
-        self, database: Path, *, fault: str = "", lease_seconds: float = 1.0, demo: bool = False
-    ) -> None:
+    def __init__(self, database: Path, *, fault: str = "", lease_seconds: float = 1.0, demo: bool = False) -> None:
         self.database = database
         self.log = database.parent / "server.log"
         self.port = _free_port()

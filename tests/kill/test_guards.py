@@ -18,7 +18,7 @@ from flowapp.kernel.errors import Conflict
 from flowapp.kernel.settings import Settings
 from flowapp.rota import leave_decisions
 from flowapp.rota.homes import CareHome
-from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.rota.leave import LeaveRequest, LeaveStatus, request_as_it_is
 from flowapp.rota.leave_gathering import gather
 from flowapp.rota.leave_types import leave_type
 from tests.cast import Cast
@@ -91,7 +91,7 @@ def test_a_decision_upon_what_was_read_before_somebody_else_decided_is_refused(f
     leave_id = leave_asked(flow, cast.dan, start=day)
     maya, dan = (cause_of(who, flow.clock.now()) for who in (cast.maya, cast.dan))
     with flow.database.read() as session:
-        read_before = leave_decisions.request_as_it_is(session, leave_id)
+        read_before = request_as_it_is(session, leave_id)
         gathered = gather(session, read_before.staff_id, leave_type("ANNUAL"), read_before.period, maya.at)
     flow.database.write(lambda session: leave_decisions.take_back(session, dan, cast.dan, leave_id))
 

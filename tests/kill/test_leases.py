@@ -62,16 +62,16 @@ def actions(doorstep: Doorstep, slow: Gate) -> Mapping[str, Action]:
 
 
 @pytest.fixture
-def other(
-    flow: Flow, settings: Settings, clock: FrozenClock, doorstep: Doorstep, quick: Gate
-) -> Iterator[Flow]:
+def other(flow: Flow, settings: Settings, clock: FrozenClock, doorstep: Doorstep, quick: Gate) -> Iterator[Flow]:
     """A second FlowApp on the same database, as another process would be."""
     made = Flow(settings, clock=clock, actions=actions_with(Knock(doorstep, "the quick one", quick)))
     yield made
     made.close()
 
 
-def test_a_step_under_a_lease_is_left_alone(flow: Flow, other: Flow, clock: FrozenClock, cast: Cast, slow: Gate) -> None:
+def test_a_step_under_a_lease_is_left_alone(
+    flow: Flow, other: Flow, clock: FrozenClock, cast: Cast, slow: Gate
+) -> None:
     execution_id = about_to_knock(flow, cast.maya, home_id=cast.rose)
     assert flow.worker.run_due() == 1
     assert slow.reached.wait(PATIENCE)

@@ -55,6 +55,12 @@ def test_more_than_is_left_is_told_before_it_is_asked_for(as_dan: PageClient) ->
     assert "Not possible Allowance" in said(as_dan)
 
 
+def test_leave_over_the_years_end_says_what_is_left_of_both_years(as_dan: PageClient) -> None:
+    as_dan.get("/leave/balance/?type=ANNUAL&start_date=2027-03-30&end_date=2027-04-01")
+    left = "195 hours of the leave year to 31 March 2027 and 202.5 hours of the leave year to 31 March 2028"
+    assert f"Takes 3 days, 22.5 hours; left afterwards are {left}." in said(as_dan)
+
+
 def test_leave_that_is_not_taken_from_the_allowance_says_so(as_dan: PageClient) -> None:
     as_dan.get(f"/leave/balance/?type=UNPAID&{TWO_DAYS}")
     assert "Takes 2 days, 15 hours; this type is not taken from your allowance." in said(as_dan)

@@ -137,6 +137,8 @@ def test_the_list_is_narrowed_to_one_status_and_goes_on_over_pages(as_maya: Page
     assert len(as_maya.soup.select("tbody th")) == 50
     as_maya.get(as_maya.soup.select_one(".pager a[rel=next]")["href"])
     assert [each.get_text(strip=True) for each in as_maya.soup.select("tbody th")] == ["Number 0", "Refused"]
+    for unreadable in ("-1", "x", "9" * 30):
+        as_maya.get(f"/outbox/?before={unreadable}")
     as_maya.get("/outbox/?status=kept")
     assert "No mails like that" in as_maya.text
 

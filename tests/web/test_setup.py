@@ -21,12 +21,14 @@ from flowapp.factory import create_app
 from flowapp.http.first_setup import KEY_FILE, setup_link
 from flowapp.kernel.settings import Settings
 from flowapp.rota.homes import CareHome
-from flowapp.rota.leave_balance import LedgerEntry
-from flowapp.rota.staff import JobRole, Staff
+from flowapp.rota.leave_balance import LeaveEntitlement, LedgerEntry
+from flowapp.rota.staff import Contract, JobRole, Staff
 from flowapp.rota.units import Unit
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 from tests.support.page import PageClient
 
+# Bea works when she is asked, and has no hours of her own.
+BEA = "\nBea Nurse,bea@example.org,Nurse"
 HOME = {"home_name": "Rose House", "code": "rose", "nation": "wales", "timezone": "Europe/London", "units": "Elm"}
 PEOPLE = (
     "name,email,role,mon,tue,wed\nAnna Boyd,anna@example.org,Carer,11,11,11\nMaya Reid,maya@example.org,Manager,8,8,8"
@@ -182,6 +184,7 @@ def test_nothing_is_kept_before_the_end_and_one_can_go_back(empty: PageClient, k
         ({"code": "ROSE HOUSE"}, "code", "2 to 8 letters and digits"),
         ({"nation": ""}, "nation", "Choose the nation"),
         ({"timezone": "Europe/Atlantis"}, "timezone", "such as Europe/London"),
+        ({"timezone": ""}, "timezone", "such as Europe/London"),
         ({"timezone": "../etc/passwd"}, "timezone", "such as Europe/London"),
         ({"units": "Elm, castle"}, "units", "Line 1: “castle” is not known."),
     ],
@@ -201,7 +204,7 @@ def test_every_bad_line_of_the_list_is_named_and_nothing_is_lost(empty: PageClie
     go_on(empty, status=422, people="name,email,role,mon\nAnna,anna@example,Carer,8\nBo,bo@example.org,Chef,25")
     told = [each.get_text() for each in empty.soup.select(".error-summary li")]
     assert [words.split(":")[0] for words in told] == ["Line 2", "Line 3", "Line 3"]
-    assert "3 lines are not right" in empty.soup.select_one("#people-error").get_text()
+    assert "3 things are not right" in empty.soup.select_one("#people-error").get_text()
     assert empty.soup.select_one("#people").get_text().strip().endswith("Bo,bo@example.org,Chef,25")
 
 
@@ -256,6 +259,18 @@ def test_an_administrator_who_is_on_the_list_is_that_member_of_staff(empty: Page
         assert maya is not None
         assert maya.role == "admin"
         assert maya.staff_id == session.scalar(select(Staff.id).where(Staff.email == "maya@example.org"))
+
+
+def test_people_without_hours_come_from_the_bank_and_earn_their_leave(empty: PageClient, key: str, flow: Flow) -> None:
+    filled_in(empty, key, people=PEOPLE + BEA)
+    go_on(empty, status=303, **ADMIN)
+    with flow.database.read() as session:
+        bea = session.scalars(select(Staff).where(Staff.name == "Bea Nurse")).one()
+        assert (bea.contract, bea.contracted_hours) == (Contract.BANK, 0)
+        assert session.scalar(select(LeaveEntitlement.id).where(LeaveEntitlement.staff_id == bea.id)) is None
+        account = person_by_email(session, "bea@example.org")
+        assert account is not None
+        assert account.role == "staff"
 
 
 def test_a_form_of_another_site_is_refused(empty: PageClient, key: str) -> None:

@@ -103,6 +103,7 @@ def test_units_are_read_a_line_each() -> None:
         ("Elm, castle", "Line 1: “castle” is not known."),
         ("Elm, nursing, many", "Line 1: “many” is no number of beds."),
         ("Elm, nursing, -2", "Line 1: “-2” is no number of beds."),
+        ("Elm\x00", "Line 1: Write the unit’s name"),
         (", nursing", "Line 1: Write the unit’s name"),
         ("Elm, nursing, 2, more", "Line 1: Write the unit’s name"),
     ],

@@ -116,7 +116,7 @@ def test_a_record_says_the_contract_and_what_is_left_of_both_leave_years(
 
     as_maya.get(f"/staff/{cast.dan.staff_id}/")
     for words in (
-        "37.5 hours a week", "Monday to Friday, 7.5 hours", "8 January 2024",
+        "Permanent, 37.5 hours a week", "Monday to Friday, 7.5 hours", "8 January 2024",
         "This leave year, to 31 March 2027", "195 hours", "of 210 hours; 15 approved; 7.5 asked for",
         "Next leave year, from 1 April 2027", "7 to 8 December 2026", "11 January 2027", "Waiting for a decision",
     ):  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from flowapp.api.schemas.values import Page
 from flowapp.expressions.functions.function import Group
 from flowapp.workflows.kinds import Effect
 
@@ -63,3 +64,27 @@ class FunctionAnswer(BaseModel):
     description: str
     fields: JsonSchema = Field(description="JSON Schema of what it takes, in this order")
     examples: list[FunctionExample]
+
+
+class ActionPage(Page):
+    """Everything a step can do."""
+
+    items: list[ActionAnswer]
+
+
+class TriggerPage(Page):
+    """Everything that can start a workflow."""
+
+    items: list[TriggerAnswer]
+
+
+class EventKindPage(Page):
+    """Every kind of event."""
+
+    items: list[EventKindAnswer]
+
+
+class FunctionPage(Page):
+    """Every function of the expression language."""
+
+    items: list[FunctionAnswer]

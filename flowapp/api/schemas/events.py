@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flowapp.api.schemas.values import ListQuery
+from flowapp.api.schemas.values import ListQuery, Page
 from flowapp.events.cause import ActorKind
 
 
@@ -87,3 +87,9 @@ class EventAnswer(BaseModel):
     context: dict[str, Any] = Field(description="Its facts; reasons are absent where one may not see them")
     correlation_id: str = Field(description="The first event of the chain")
     causation_id: str | None = Field(description="The event that led to this one; empty for the first")
+
+
+class EventPage(Page):
+    """Events, a page at a time."""
+
+    items: list[EventAnswer]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flowapp.api.schemas.values import ListQuery, hidden
+from flowapp.api.schemas.values import ListQuery, Page, Uid, hidden
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 
 
@@ -33,8 +33,7 @@ class StartedBy(BaseModel):
 
     type: str = Field(description="The kind of trigger, such as event")
     id: str = Field(description="The trigger's id in the document")
-    event_id: str | None = Field(default=None, description="The event's id; absent when no event started it")
-    event_seq: int | None = Field(default=None, description="The event's place in the order of events; absent likewise")
+    event_id: int | None = Field(default=None, description="The event's `seq`; absent when no event started it")
 
 
 class Failure(BaseModel):
@@ -50,7 +49,7 @@ class ExecutionAnswer(BaseModel):
     """One running of a workflow."""
 
     id: int
-    uid: str = Field(description="An id that is unique everywhere")
+    uid: Uid
     workflow: WorkflowName
     version: int = Field(description="The version of the workflow it runs")
     status: ExecutionStatus
@@ -90,3 +89,9 @@ class ExecutionDetailAnswer(ExecutionAnswer):
     """One running of a workflow with its steps."""
 
     steps: list[ExecutionStep]
+
+
+class ExecutionPage(Page):
+    """Executions, a page at a time."""
+
+    items: list[ExecutionAnswer]

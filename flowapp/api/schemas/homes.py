@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from flowapp.api.schemas.values import Page, Uid
 from flowapp.rota.calendar import Nation
 from flowapp.rota.units import UnitKind
 
@@ -12,7 +13,7 @@ class HomeAnswer(BaseModel):
     """A care home."""
 
     id: int
-    uid: str = Field(description="An id that is unique everywhere")
+    uid: Uid
     code: str = Field(description="A short name, such as ROSE")
     name: str
     nation: Nation = Field(description="Decides the bank holidays")
@@ -25,7 +26,7 @@ class UnitAnswer(BaseModel):
     """A part of a home that is staffed by itself."""
 
     id: int
-    uid: str
+    uid: Uid
     name: str
     kind: UnitKind
     beds: int
@@ -35,3 +36,9 @@ class HomeDetailAnswer(HomeAnswer):
     """A care home with its units."""
 
     units: list[UnitAnswer]
+
+
+class HomePage(Page):
+    """Care homes, a page at a time."""
+
+    items: list[HomeAnswer]

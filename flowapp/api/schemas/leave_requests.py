@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flowapp.api.schemas.values import ListQuery, Number, hidden
+from flowapp.api.bodies import Day, Number
+from flowapp.api.schemas.values import Amount, ListQuery, Name, Page, Uid, Version, hidden
 from flowapp.rota.leave import LeaveStatus
 from flowapp.rota.leave_days import DayPart
 from flowapp.rota.leave_facts import Outcome
@@ -23,37 +24,29 @@ class LeaveBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: str = Field(default="ANNUAL", description="The type of leave")
-    start_date: date = Field(description="The first day")
-    end_date: date = Field(description="The last day")
+    type: str = Field(description="The type of leave, such as ANNUAL")
+    start_date: Day = Field(description="The first day")
+    end_date: Day = Field(description="The last day")
     start_part: str = Field(default="all", description="all, or pm when it begins at midday; of a single day also am")
     end_part: str = Field(default="all", description="all, or am when it ends at midday; of a single day as start_part")
-    staff_id: int | None = Field(default=None, description="For whom; oneself when it is left out")
+    staff_id: Number | None = Field(default=None, description="For whom; oneself when it is left out")
     reason: str = Field(default="", max_length=2000, description="Why; those who decide read it")
-
-
-class ReasonBody(BaseModel):
-    """Why something is decided so."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(default="", max_length=2000, description="Why; turning down needs a reason")
 
 
 class LeaveAnswer(BaseModel):
     """A leave request as it stands."""
 
     id: int
-    uid: str = Field(description="An id that is unique everywhere")
+    uid: Uid
     staff_id: int
-    staff_name: str
+    staff_name: Name
     type: str = Field(description="The type of leave, such as ANNUAL")
     start_date: date
     start_part: DayPart
     end_date: date
     end_part: DayPart
-    days: Number = Field(description="The days charged; halves count 0.5")
-    hours: Number = Field(description="The hours charged")
+    days: Amount = Field(description="The days charged; halves count 0.5")
+    hours: Amount = Field(description="The hours charged")
     calendar_days: int = Field(description="Every day from the first to the last")
     status: LeaveStatus
     reason: str = hidden("Why the person asks")
@@ -61,7 +54,7 @@ class LeaveAnswer(BaseModel):
     decided_at: datetime | None
     decision_reason: str | None
     auto_decided: bool = Field(description="Whether a workflow decided")
-    version: int = Field(description="Goes up with every change")
+    version: Version
 
 
 class LeaveCheck(BaseModel):
@@ -78,3 +71,9 @@ class LeaveChecks(BaseModel):
     """What every rule says about a leave request."""
 
     items: list[LeaveCheck]
+
+
+class LeavePage(Page):
+    """Leave requests, a page at a time."""
+
+    items: list[LeaveAnswer]

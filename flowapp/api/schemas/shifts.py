@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import BaseModel, Field
 
-from flowapp.api.schemas.values import ListQuery, Number, hidden
+from flowapp.api.schemas.values import Amount, ListQuery, Page, Uid, hidden
 from flowapp.rota.shifts import ShiftKind, ShiftStatus, WorkingTime
 from flowapp.rota.staff import JobRole
 
@@ -25,7 +25,7 @@ class ShiftAnswer(BaseModel):
     """A shift as it is planned."""
 
     id: int
-    uid: str = Field(description="An id that is unique everywhere")
+    uid: Uid
     care_home_id: int
     unit_id: int | None = Field(description="Empty for a shift of the whole home")
     unit_name: str | None
@@ -37,7 +37,7 @@ class ShiftAnswer(BaseModel):
     starts_at: dt.datetime
     ends_at: dt.datetime
     unpaid_break_minutes: int
-    hours: Number = Field(description="The paid hours, without the unpaid break")
+    hours: Amount = Field(description="The paid hours, without the unpaid break")
     kind: ShiftKind
     working_time: WorkingTime
     type: str = Field(description="By its times, such as night")
@@ -50,3 +50,9 @@ class ShiftAnswer(BaseModel):
     skills: list[str] = Field(description="Codes of the training it needs")
     version: int = Field(description="Goes up with every change; also the ETag")
     cancel_reason: str = hidden("Why it was cancelled")
+
+
+class ShiftPage(Page):
+    """Shifts, a page at a time."""
+
+    items: list[ShiftAnswer]

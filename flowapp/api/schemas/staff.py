@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from flowapp.api.schemas.values import ListQuery, Number, hidden
+from flowapp.api.schemas.values import Amount, ListQuery, Name, Page, Uid, Version, hidden
 from flowapp.rota.staff import Contract, JobRole, StaffStatus
 
 
@@ -22,16 +22,22 @@ class StaffAnswer(BaseModel):
     """A member of staff."""
 
     id: int
-    uid: str = Field(description="An id that is unique everywhere")
+    uid: Uid
     employee_no: str = Field(description="The number on the payroll")
-    name: str
+    name: Name
     email: str
     care_home_id: int
     unit_id: int | None
     role: JobRole = Field(description="What they are employed to do")
     status: StaffStatus
-    version: int = Field(description="Goes up with every change")
+    version: Version
     contract: Contract = hidden("On what terms they work")
-    contracted_hours: Number = hidden("Hours a week")
+    contracted_hours: Amount = hidden("Hours a week")
     start_date: date = hidden("The first day of the contract")
     end_date: date | None = hidden("The last day of the contract")
+
+
+class StaffPage(Page):
+    """Members of staff, a page at a time."""
+
+    items: list[StaffAnswer]

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]  # with all its digits, never as text
-Part = TypeVar("Part", bound=BaseModel)
+Amount = Annotated[Decimal, WithJsonSchema({"type": "number"})]  # with all its digits, never as text
+Uid = Annotated[str, Field(description="Unique everywhere, such as 01KB7Q2M5T9V3X8ZC4D6F1GHJN")]
+Version = Annotated[int, Field(description="Goes up with every change")]
+Name = Annotated[str, Field(examples=["Anna Boyd"])]
 
 
-def hidden(what: str) -> Any:
+def hidden(what: str, **further: Any) -> Any:
     """Describe a field that is absent from an answer where one may not see it."""
-    return Field(default=None, description=f"{what}; absent where one may not see it")
+    return Field(default=None, description=f"{what}; absent where one may not see it", **further)
 
 
-class Page(BaseModel, Generic[Part]):
-    """A part of a list."""
+class Page(BaseModel):
+    """A part of a list; a subclass says what is in it."""
 
-    items: list[Part]
-    next: str | None = Field(description="Send it as `cursor` for what follows; empty at the end of the list")
+    next: str | None = Field(
+        description="Send it as `cursor` for what follows; empty at the end of the list", examples=["120"]
+    )
 
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
-        """Name a list after what is in it, such as `ShiftPage`."""
-        return f"{params[0].__name__}Page"
+
+class ReasonBody(BaseModel):
+    """Why something is done or decided so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(default="", max_length=2000, description="Why; those it concerns may read it")
 
 
 class ListQuery(BaseModel):

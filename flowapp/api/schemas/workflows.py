@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flowapp.api.schemas.values import Page, Uid
 from flowapp.workflows.document import Category, Document
 from flowapp.workflows.workflow import WorkflowStatus
 
@@ -32,7 +33,7 @@ class WorkflowAnswer(BaseModel):
     """A workflow with its document."""
 
     id: int
-    uid: str = Field(description="An id that is unique everywhere")
+    uid: Uid
     name: str
     category: Category
     status: WorkflowStatus
@@ -51,3 +52,9 @@ class ExecutionStarted(BaseModel):
 
     execution_id: int
     url: str = Field(description="Where to read how it goes")
+
+
+class WorkflowPage(Page):
+    """Every workflow that was asked for."""
+
+    items: list[WorkflowAnswer]

@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import Refused
-from flowapp.rota.leave_facts import CheckResult, LeaveFacts, Outcome
-from flowapp.rota.leave_gathering import checks_of, gather
+from flowapp.rota.leave_allowance import Share
+from flowapp.rota.leave_facts import CheckResult, Outcome
+from flowapp.rota.leave_gathering import Gathered, checks_of, gather
 from flowapp.rota.leave_types import leave_type
 from flowapp.rota.wording import amount_text
+from flowapp.web.filters import day
 from flowapp.web.leave.forms import LeaveForm, period_of
 
 CHOOSE = "Choose the first and the last day to see what the leave takes."
@@ -35,7 +37,7 @@ def takes(session: Session, staff_id: int, form: LeaveForm, now: datetime) -> Ta
         return NOT_CHOSEN
     gathered = gather(session, staff_id, leave_type(form.type), period_of(form), now)
     found = [result for result in checks_of(gathered) if result.outcome is not Outcome.PASS]
-    return Takes(sentence=_sentence(gathered.facts, found), checks=tuple(_drawn(result) for result in found))
+    return Takes(sentence=_sentence(gathered, found), checks=tuple(_drawn(result) for result in found))
 
 
 def takes_nothing(refused: Refused) -> Takes:
@@ -43,15 +45,24 @@ def takes_nothing(refused: Refused) -> Takes:
     return Takes(sentence=refused.message)
 
 
-def _sentence(facts: LeaveFacts, found: list[CheckResult]) -> str:
-    about = "about " if facts.count.estimated else ""
-    text = f"Takes {about}{amount_text(facts.count.days, 'day')}, {amount_text(facts.count.hours, 'hour')}"
-    after = facts.balance_after
-    if after is None:
-        text += "; this type is not taken from your allowance"
-    elif after >= 0:
-        text += f"; {amount_text(after, 'hour')} left afterwards"
+def _sentence(gathered: Gathered, found: list[CheckResult]) -> str:
+    count = gathered.facts.count
+    about = "about " if count.estimated else ""
+    text = f"Takes {about}{amount_text(count.days, 'day')}, {amount_text(count.hours, 'hour')}{_left(gathered.shares)}"
     return f"{text}." if found else f"{text}. Nothing stands in the way."
+
+
+def _left(shares: tuple[Share, ...]) -> str:
+    """Say what is left afterwards, of each leave year where there are two; a rule tells where it is too little."""
+    if not shares:
+        return "; this type is not taken from your allowance"
+    after = [(share.left - share.takes.hours, share.year_end) for share in shares]
+    if any(hours < 0 for hours, _ in after):
+        return ""
+    if len(after) == 1:
+        return f"; {amount_text(after[0][0], 'hour')} left afterwards"
+    years = [f"{amount_text(hours, 'hour')} of the leave year to {day(end)}" for hours, end in after]
+    return f"; left afterwards are {' and '.join(years)}"
 
 
 def _drawn(result: CheckResult) -> dict[str, str]:

@@ -13,6 +13,7 @@ from flowapp.accounts.people import Person
 from flowapp.rota.calendar import SATURDAY, HomeCalendar, Nation
 from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import LeaveStatus
+from flowapp.rota.staff import Staff
 from flowapp.web.filters import WEEKDAYS, long_day, plural
 from flowapp.web.leave.calendar_month import Month
 from flowapp.web.leave.calendar_reading import leave_in, sees_everybody, team
@@ -107,14 +108,6 @@ def calendar_page(
     today = now.astimezone(home.zone).date()
     days = tuple(_day(day, home, leave, today) for day in month.days)
     kinds = {day: each for day, each in zip(month.days, days, strict=True)}
-    rows = tuple(
-        Row(
-            name=each.name,
-            href=url_for("staff.show_member", staff_id=each.id),
-            cells=_cells(month, [away for away in shown if away.staff_id == each.id], kinds),
-        )
-        for each in people
-    )
     return CalendarPage(
         title=f"Team calendar, {month.words}",
         sentence=_sentence(home, leave),
@@ -129,9 +122,17 @@ def calendar_page(
         this_url="" if month.first <= today <= month.last else url_for("team_calendar.index", home=home.code),
         own_only=not everybody,
         days=days,
-        rows=rows,
+        rows=tuple(_row(each, month, shown, kinds) for each in people),
         list_days=tuple(_listed(shown, kinds)),
         error=error,
+    )
+
+
+def _row(who: Staff, month: Month, shown: Sequence[Away], days: dict[date, Day]) -> Row:
+    return Row(
+        name=who.name,
+        href=url_for("staff.show_member", staff_id=who.id),
+        cells=_cells(month, [away for away in shown if away.staff_id == who.id], days),
     )
 
 

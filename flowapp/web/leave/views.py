@@ -13,7 +13,7 @@ from flowapp.accounts.can import require
 from flowapp.accounts.people import On
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
-from flowapp.http.idempotency import once
+from flowapp.http.idempotency import KeyReused, form_sent_before, once
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import NotFound, Refused
 from flowapp.kernel.ids import new_token
@@ -57,6 +57,8 @@ def ask() -> Response:
             )
 
         leave_id = change(lambda session: once(session, nonce, cause.at, lambda: write(session)))
+    except KeyReused:
+        return _index(form.with_problems(form_sent_before("start_date").problems), new_token(), status=422)
     except Refused as refused:
         return _index(form.with_problems(refused.problems), nonce, status=422)
     return go_to(url_for("leave.show_request", leave_id=leave_id))

@@ -9,6 +9,7 @@ from flowapp.accounts.can import require
 from flowapp.accounts.people import On
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
+from flowapp.http.numbers import LARGEST
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import Conflict, NotFound
 from flowapp.messaging.outbox import Mail, MailStatus, send_again
@@ -27,7 +28,7 @@ def index() -> Response:
         reading(),
         person(),
         status=MailStatus(status) if status in set(MailStatus) else None,
-        before=request.args.get("before", type=int),
+        before=min(request.args.get("before", LARGEST, type=int), LARGEST) if "before" in request.args else None,
         has_server=flow().smtp is not None,
         now=flow().clock.now(),
         zone=flow().settings.zone,

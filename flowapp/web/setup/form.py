@@ -67,7 +67,7 @@ class SetupForm:
         errors = {each.path: each.message for each in reversed(problems)}
         for path, count in counts.items():
             if count > 1:
-                errors[path] = f"{count} lines are not right; they are named at the top of the page."
+                errors[path] = f"{count} things are not right; they are named at the top of the page."
         return replace(self, problems=tuple(shown), errors=errors)
 
     @property

@@ -42,7 +42,7 @@ def read_units(text: str) -> tuple[UnitLine, ...]:
 
 def _read_line(line: str) -> UnitLine:
     parts = [" ".join(part.split()) for part in line.split(",")]
-    if len(parts) > PARTS or not 0 < len(parts[0]) <= LONGEST_NAME:
+    if len(parts) > PARTS or not 0 < len(parts[0]) <= LONGEST_NAME or not line.isprintable():
         raise ValueError("Write the unit’s name, and if you like what it is and its beds: Elm, dementia, 12.")
     kind = parts[1].lower() if len(parts) > 1 else UnitKind.STANDARD
     if kind not in KINDS:

@@ -18,7 +18,7 @@ from flowapp.kernel.errors import NotFound
 from flowapp.rota.entitlement import LeaveYear, entitled_hours, fraction_of_year, leave_year, rounded_up
 from flowapp.rota.homes import CareHome, add_home
 from flowapp.rota.leave_balance import grant
-from flowapp.rota.staff import JobRole, add_staff
+from flowapp.rota.staff import Contract, JobRole, add_staff
 from flowapp.rota.units import add_unit
 from flowapp.web.setup.checking import Plan
 from flowapp.web.setup.staff_lines import StaffLine
@@ -26,14 +26,12 @@ from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
 
-# A deputy may be given more later; rights are not handed out by a list.
+# Everybody else may see to their own things only; more is given by hand, not by a list.
 ROLE_OF_JOB = MappingProxyType(
     {
         JobRole.MANAGER: Role.MANAGER,
         JobRole.DEPUTY: Role.SENIOR,
         JobRole.SENIOR_CARER: Role.SENIOR,
-        JobRole.CARER: Role.STAFF,
-        JobRole.CARE_ASSISTANT: Role.STAFF,
         JobRole.OFFICE: Role.HR,
     }
 )
@@ -74,13 +72,17 @@ def set_up(
         if line.email != plan.email:
             _add_account(session, cause, home.id, line, staff[line.email])
     for document in plan.workflows:
-        made = create_workflow(session, cause, read_document(document), owner_id=admin, home_id=home.id)
-        publish(session, cause, made, actions=actions, triggers=triggers)
+        workflow = create_workflow(session, cause, read_document(document), owner_id=admin, home_id=home.id)
+        publish(session, cause, workflow, actions=actions, triggers=triggers)
+    _note(session, cause, home, plan)
+    return admin
+
+
+def _note(session: Session, cause: Cause, home: CareHome, plan: Plan) -> None:
     after = {"code": home.code, "name": home.name, "units": len(plan.units), "staff": len(plan.staff)}
     audit.write(
         session, cause, action="home.create", entity="care_home", entity_id=home.id, home_id=home.id, after=after
     )
-    return admin
 
 
 def _add_member(session: Session, cause: Cause, home: CareHome, line: StaffLine, number: int) -> int:
@@ -96,6 +98,7 @@ def _add_member(session: Session, cause: Cause, home: CareHome, line: StaffLine,
         role=line.role,
         pattern=line.week,
         start_date=started,
+        contract=Contract.PERMANENT if line.week else Contract.BANK,
         at=cause.at,
     )
     for year in (this_year, next_year):
@@ -117,7 +120,7 @@ def _entitled(line: StaffLine, year: LeaveYear, started: date) -> Decimal:
 
 def _add_account(session: Session, cause: Cause, home_id: int, line: StaffLine, staff_id: int) -> None:
     """Open an account without a password: the person cannot sign in before one is set."""
-    role = ROLE_OF_JOB[line.role]
+    role = ROLE_OF_JOB.get(line.role, Role.STAFF)
     create_user(
         session,
         cause,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
@@ -13,7 +14,8 @@ from flowapp.accounts.people import On, Person
 from flowapp.rota.homes import CareHome, home
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, requests_with_staff
 from flowapp.rota.leave_types import LEAVE_TYPES
-from flowapp.rota.staff import JobRole, Staff, StaffStatus
+from flowapp.rota.staff import Contract, JobRole, Staff, StaffStatus
+from flowapp.rota.units import Unit
 from flowapp.rota.wording import amount_text
 from flowapp.web.filters import day, period
 from flowapp.web.staff.allowance import Allowance, allowances
@@ -60,7 +62,7 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
         name=member.name,
         sentence=f"{JobRole(member.role).label} at {at.name}.",
         status=STATUS_PILLS[StaffStatus(member.status)],
-        facts=_facts(member, at, today),
+        facts=_facts(member, at, _unit(session, member), today),
         may_see_balance=sees_balance,
         allowances=allowances(session, member.id, today, at.leave_year_start) if sees_balance else (),
         may_see_leave=sees_leave,
@@ -69,19 +71,29 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
     )
 
 
-def _facts(member: Staff, at: CareHome, today: date) -> tuple[tuple[str, str], ...]:
-    facts = [
-        ("Home", at.name),
+def _facts(member: Staff, at: CareHome, unit: str, today: date) -> tuple[tuple[str, str], ...]:
+    facts = [("Home", at.name)]
+    if unit:
+        facts.append(("Unit", unit))
+    facts += [
         ("Role", JobRole(member.role).label),
         ("Staff number", member.employee_no),
         ("Email", member.email),
-        ("Contract", f"{amount_text(member.contracted_hours, 'hour')} a week"),
+        ("Contract", f"{_terms(member)}, {amount_text(member.contracted_hours, 'hour')} a week"),
         ("Usual week", week_words(member.pattern)),
         ("Started" if member.start_date <= today else "Starts", day(member.start_date)),
     ]
     if member.end_date is not None:
         facts.append(("Left" if member.end_date < today else "Leaves", day(member.end_date)))
     return tuple(facts)
+
+
+def _unit(session: Session, member: Staff) -> str:
+    return session.scalar(select(Unit.name).where(Unit.id == member.unit_id)) or ""
+
+
+def _terms(member: Staff) -> str:
+    return Contract(member.contract).value.replace("_", " ").capitalize()
 
 
 def _leave(session: Session, staff_id: int) -> tuple[LeaveLine, ...]:

@@ -10,7 +10,7 @@ from flowapp.accounts.people import On
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
-from flowapp.http.idempotency import once
+from flowapp.http.idempotency import KeyReused, form_sent_before, once
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import NotFound, Refused
 from flowapp.kernel.ids import new_token
@@ -63,6 +63,10 @@ def execute_now(workflow_id: int) -> Response:
                 lambda: start_by_hand(flow().parts, session, cause, found.id, triggers=flow().triggers, inputs=inputs),
             )
         )
+    except KeyReused:
+        first = page.inputs[0].name if page.inputs else ""
+        problems = {first: form_sent_before(first).message}
+        return show("workflows/execute.html", page.with_problems(problems, request.form), status=422)
     except Refused as refused:
         problems = {problem.path: problem.message for problem in refused.problems}
         return show("workflows/execute.html", page.with_problems(problems, request.form), status=422)

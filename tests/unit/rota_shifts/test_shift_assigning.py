@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from flowapp.kernel.errors import Conflict, Refused
-from flowapp.rota.shifts import ShiftStatus
+from flowapp.rota.shifts import ShiftStatus, WorkingTime
 from flowapp.rota.staff import StaffStatus
 from tests.factories import leave_asked
 from tests.unit.rota_shifts.rota import Rota, at
@@ -67,6 +67,7 @@ def test_a_regional_manager_is_told_where_somebody_works_and_a_home_manager_is_n
         ("20:00", "08:00", date(2026, 12, 6), True),  # the night before runs into it
         ("20:00", "00:00", date(2026, 12, 6), False),  # it ends as the leave begins
         ("20:00", "08:00", TUESDAY, True),  # a night that begins on the last day
+        ("20:00", "08:00", date(2026, 12, 5), False),  # the night before that
         ("00:00", "08:00", date(2026, 12, 9), False),  # it begins as the leave ends
     ],
 )
@@ -113,6 +114,15 @@ def test_somebody_with_a_shift_at_that_time_is_refused_by_its_name(rota: Rota) -
         f"(shift {night}), which is at the same time. Choose somebody else, or change that shift first."
     )
     assert rota.shift(early).status is ShiftStatus.OPEN
+
+
+def test_a_sleep_in_of_a_whole_day_is_in_the_way_until_its_end(rota: Rota) -> None:
+    rota.plan(date=MONDAY, start=at("06:00"), end=at("06:00"), working_time=WorkingTime.SLEEP_IN,
+              staff_id=rota.cast.dan.staff_id)  # fmt: skip
+
+    with pytest.raises(Conflict, match="from 06:00 to 06:00"):
+        rota.assign(rota.plan(date=TUESDAY, start=at("05:59"), end=at("09:00")), rota.cast.dan)
+    rota.assign(rota.plan(date=TUESDAY, start=at("06:00"), end=at("09:00")), rota.cast.dan)
 
 
 def test_a_shift_in_another_home_counts_too(rota: Rota) -> None:

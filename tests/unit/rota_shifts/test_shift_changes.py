@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from flowapp.accounts.audit import AuditEntry
 from flowapp.kernel.errors import Conflict, NotAllowed, NotFound, Refused
+from flowapp.rota.shift_plan import timed
+from flowapp.rota.shift_writing import move, replan
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import JobRole
 from tests.unit.rota_shifts.rota import Rota, at
@@ -55,6 +58,9 @@ def test_a_unit_of_another_home_is_refused(rota: Rota) -> None:
         with pytest.raises(Refused, match="no such unit"):
             rota.plan(unit_id=unit_id)
     assert rota.events() == []
+    shift_id = rota.plan()
+    with pytest.raises(Refused, match="no such unit"):
+        rota.update(shift_id, unit_id=elsewhere)
 
 
 def test_a_changed_shift_tells_each_field_with_its_old_and_new_value(rota: Rota) -> None:
@@ -226,6 +232,20 @@ def test_whoever_saw_an_earlier_version_is_told_that_it_changed(rota: Rota, arro
     assert (rota.shift(shift_id).notes, rota.shift(shift_id).version) == ("Mine", 3)
 
 
+def test_a_state_is_written_over_the_version_it_follows_and_over_no_other(rota: Rota) -> None:
+    shift = rota.shift(rota.plan())
+    rota.update(shift.id, notes="Somebody else was here")
+
+    for act in (
+        lambda s, c: move(s, c, shift, status=ShiftStatus.CANCELLED, staff_id=None),
+        lambda s, c: replan(s, c, shift, shift.plan, timed(shift.plan, shift.timezone)),
+    ):
+        with pytest.raises(Conflict):
+            rota.do(rota.cast.maya, act)
+
+    assert (rota.shift(shift.id).notes, rota.shift(shift.id).status) == ("Somebody else was here", ShiftStatus.OPEN)
+
+
 def test_a_senior_assigns_but_does_not_plan_publish_or_cancel(rota: Rota) -> None:
     sorcha, shift_id = rota.cast.sorcha, rota.plan()
     rota.assign(shift_id, rota.cast.dan, by=sorcha)
@@ -268,6 +288,16 @@ def test_hours_until_the_start_go_below_nought_once_it_has_begun(rota: Rota) -> 
     rota.plan(date=today + timedelta(days=1), start=at("09:20"))
 
     assert [event.context["hours_until_start"] for event in rota.events()] == [Decimal("-0.5"), Decimal("24.33")]
+
+
+def test_adding_a_unit_is_noted_in_the_audit(rota: Rota) -> None:
+    unit_id = rota.unit()
+
+    with rota.flow.database.read() as session:
+        entry = session.scalars(select(AuditEntry).filter_by(entity="unit")).one()
+    assert (entry.action, entry.entity_id, entry.home_id, entry.actor_name) == (
+        "unit.create", unit_id, rota.cast.rose, "Ada")  # fmt: skip
+    assert entry.after == {"name": "Bluebell", "kind": "dementia", "beds": 16}
 
 
 def test_a_unit_has_a_name_of_its_own_in_its_home(rota: Rota) -> None:

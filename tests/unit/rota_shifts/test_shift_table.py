@@ -127,7 +127,7 @@ def test_raw_sql_cannot_move_or_revive_a_shift_into_an_overlap(rota: Rota, raw: 
     ):
         with pytest.raises(sqlite3.IntegrityError, match=OVERLAP):
             raw.execute(statement)
-    raw.execute("UPDATE shift SET ends_at = '2026-12-07 21:00:00.000000' WHERE id = 1")  # not in its own way
+    raw.execute("UPDATE shift SET ends_at = '2026-12-07 19:00:00.000000' WHERE id = 1")  # not in its own way
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The readable page about the API."""

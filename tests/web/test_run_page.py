@@ -1,0 +1,148 @@
+"""The story of one run."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from flowapp.accounts.people import Person
+from flowapp.bootstrap import Flow
+from tests.cast import Cast
+from tests.factories import a_document, a_workflow, approve, condition, leave_asked, notify, run_all, runs
+from tests.support.page import PageClient
+from tests.support.visitors import sign_in
+
+SHORT = condition("short", "${context.days} <= 3", then=[approve(), notify("tell", "Yes")], else_=[notify("ask", "No")])
+
+
+def went(flow: Flow, cast: Cast, *steps: dict[str, Any], who: Person | None = None, owner: Person | None = None,
+         **leave: Any) -> str:  # fmt: skip
+    """Let somebody ask for leave, carry on what that starts, and answer the address of the run."""
+    a_workflow(flow, owner or cast.maya, a_document(*(steps or (SHORT,)), name="Decide"), home_id=cast.rose)
+    leave_asked(flow, who or cast.dan, **leave)
+    run_all(flow)
+    return f"/workflows/executions/{runs(flow)[-1].id}/"
+
+
+def states(page: PageClient) -> dict[str, str]:
+    """Answer the words of each step of the story, by the step's path."""
+    story = page.soup.select_one("main")
+    assert story is not None
+    items = story.select('li[id^="step-"]')
+    return {str(item["id"]).removeprefix("step-"): " ".join(item.get_text(" ").split()) for item in items}
+
+
+def test_the_page_tells_why_it_went_the_way_it_went(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    as_maya.get(went(flow, cast))
+    heading = as_maya.soup.select_one("h1")
+    assert heading is not None
+    assert heading.get_text().strip() == "Decide"
+    for words in ("Days requested was 1, which is 3 or fewer.", "When leave is requested.", "Dan"):
+        assert words in as_maya.text
+
+
+def test_the_way_not_taken_is_shown_as_not_reached(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    as_maya.get(went(flow, cast, end=date(2026, 12, 11)))  # five days
+    found = states(as_maya)
+    assert set(found) >= {"short", "short-then-approve", "short-then-tell", "short-else-ask"}
+    assert "Not reached" in found["short-then-approve"]
+    assert "Not reached" not in found["short-else-ask"]
+    assert "Days requested was 5" in as_maya.text
+
+
+def test_a_failed_run_says_at_which_step_and_why(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    as_maya.get(went(flow, cast, owner=cast.sorcha))
+    reason = runs(flow)[0].reason or ""
+    assert "This run stopped" in as_maya.text
+    assert reason in as_maya.text
+    assert reason in states(as_maya)["short-then-approve"]
+    assert "Not reached" in states(as_maya)["short-then-tell"]
+
+
+def test_where_in_the_code_it_went_wrong_is_shown_to_the_administrator_alone(
+    app: Flask, flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    url = went(flow, cast, owner=cast.sorcha)
+    assert "Traceback" not in as_maya.get(url).text
+    ada = sign_in(app, flow, cast.ada)
+    assert "Traceback" in ada.get(url).text
+
+
+def test_a_colleague_sees_the_story_without_names_or_reasons(flow: Flow, cast: Cast, as_dan: PageClient) -> None:
+    url = went(flow, cast, who=cast.sorcha, end=date(2026, 12, 11))
+    answer = as_dan.get(url)
+    assert "a colleague" in as_dan.text
+    assert "short-else-ask" in states(as_dan)
+    for private in ("Sorcha", "sorcha@example.org", "Days requested was", "37.5", "2026-12-11", "11 December"):
+        assert private not in answer.text, private
+    assert "/leave/1/" not in answer.text
+
+
+def test_a_colleague_does_not_learn_why_it_failed(flow: Flow, cast: Cast, as_dan: PageClient) -> None:
+    url = went(flow, cast, who=cast.sorcha, owner=cast.sorcha)
+    answer = as_dan.get(url)
+    assert (runs(flow)[0].reason or "?") not in answer.text
+    assert "Stopped, because a step could not do its work." in as_dan.text
+
+
+def test_ones_own_run_is_told_in_full(flow: Flow, cast: Cast, as_dan: PageClient) -> None:
+    as_dan.get(went(flow, cast))
+    assert "Days requested was 1" in as_dan.text
+    assert as_dan.soup.select_one('a[href="/leave/1/"]') is not None
+
+
+@pytest.mark.parametrize("name", ["vic", "erin"])
+def test_an_outsider_is_told_that_there_is_none(app: Flask, flow: Flow, cast: Cast, name: str) -> None:
+    url = went(flow, cast)
+    browser = sign_in(app, flow, getattr(cast, name))
+    browser.get(url, status=404)
+    assert browser.client.get(f"{url}live").status_code == 404
+    assert "Dan" not in browser.text
+
+
+def test_a_run_that_does_not_exist_is_not_found(as_maya: PageClient) -> None:
+    as_maya.get("/workflows/executions/99/", status=404)
+    assert as_maya.client.get("/workflows/executions/99/live").status_code == 404
+
+
+def test_it_needs_somebody_to_be_signed_in(flow: Flow, cast: Cast, page: PageClient) -> None:
+    url = went(flow, cast)
+    assert page.get(url, status=303).headers["Location"] == f"/sign-in?next={url}"
+
+
+def test_the_live_part_is_the_same_as_the_page_and_stops_asking_at_the_end(
+    flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    a_workflow(flow, cast.maya, a_document(SHORT, name="Decide"), home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    url = "/workflows/executions/1/"
+    as_maya.get(url)
+    assert "Has not begun yet." in as_maya.text
+    run = as_maya.soup.select_one("#run")
+    assert run is not None
+    assert run.get("hx-get") == f"{url}live"
+    run_all(flow)
+    as_maya.fragment(f"{url}live")
+    assert "Days requested was 1" in as_maya.text
+    over = as_maya.soup.select_one("#run")
+    assert over is not None
+    assert over.get("hx-get") is None
+    live = as_maya.text
+    as_maya.get(f"{url}live")  # without htmx the whole page comes
+    assert live in as_maya.text
+    assert as_maya.soup.select_one("html title") is not None
+
+
+def test_what_people_wrote_stays_text_in_the_story(flow: Flow, cast: Cast, as_maya: PageClient, as_dan: PageClient) -> None:
+    a_workflow(flow, cast.maya, a_document(notify("tell", "${context.leave.reason}")), home_id=cast.rose)
+    as_dan.get("/leave/")
+    form = {"type": "ANNUAL", "start_date": "2026-12-07", "end_date": "2026-12-07", "reason": "<script>x</script> **b**"}
+    as_dan.post("/leave/", form, status=303)
+    run_all(flow)
+    answer = as_maya.get("/workflows/executions/1/")
+    assert "<script>x" not in answer.text
+    as_maya.get("/notifications/")
+    assert "<script>x</script> **b**" in as_maya.text
