@@ -29,6 +29,7 @@ from flowapp.kernel.registry import Registry
 from flowapp.kernel.settings import Settings
 from flowapp.messaging.delivery import deliver_due
 from flowapp.messaging.email import smtp_server
+from flowapp.messaging.post import Post
 from flowapp.rota.homes import place_of
 from flowapp.workflows.kinds import Action, Trigger
 
@@ -77,6 +78,7 @@ class Flow:
         self.loop = Loop(self.worker)
         self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
         faults.arm(settings.fault if settings.testing else None)
+        self.post = Post(lambda: deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner))
         self._subscribe()
 
     def start(self) -> None:
@@ -89,7 +91,7 @@ class Flow:
     def tick(self) -> None:
         """Look at everything that may be due: the engine's steps, and mails."""
         self.loop.ring()
-        deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner)
+        self.post.look()
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""
@@ -97,6 +99,7 @@ class Flow:
             signal_of(event_type).disconnect(self._accept)
         committed.disconnect(self.loop.ring)
         self.loop.stop()
+        self.post.close()
         self.database.dispose()
 
     def _subscribe(self) -> None:

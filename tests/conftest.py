@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from flowapp.bootstrap import Flow, registries
 from flowapp.factory import create_app
 from flowapp.http.access import public
+from flowapp.http.tables import metadata
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import Settings, read_settings
-from flowapp.http.tables import metadata
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
 from tests.support.page import PageClient

@@ -79,7 +79,7 @@ def test_staff_of_another_home_are_not_to_be_had_by_number(flow: Flow, cast: Cas
 def test_without_a_mail_server_it_is_kept_in_the_outbox(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
     sent(flow, cast)
     clock.advance(seconds=timedelta(minutes=1).total_seconds())
-    flow.tick()
+    flow.post.look().result()
     with flow.database.read() as session:
         assert session.scalars(select(Mail.status)).one() == MailStatus.KEPT
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,22 +12,24 @@ from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
 from flowapp.events.catalogue import catalogue
 from flowapp.events.outbox import EventRecord
-from flowapp.kernel.plain import plain
 from tests.api.problems import places
 from tests.cast import Cast
-from tests.factories import a_document, a_workflow, leave_asked, leave_event, notify, run_all, runs
+from tests.factories import a_document, a_workflow, leave_asked, notify, run_all, runs
 from tests.support.visitors import Api
 
 ADMIN = ("read", "admin")
 
 
 @pytest.fixture
-def facts(cast: Cast, flow: Flow) -> dict[str, Any]:
-    """The facts of Dan's asking for two and a half days, as another program would tell them."""
-    event = leave_event(cast.dan, flow.clock.now(), home_id=cast.rose, request_id=12)
-    made: dict[str, Any] = plain(event.context.model_dump())
-    amounts = {"days": Decimal("2.5"), "hours": Decimal("18.75")}
-    return without(made, "user", "user_id") | amounts | {"leave": made["leave"] | amounts | {"reason": "Surgery"}}
+def facts(api: Api, cast: Cast) -> dict[str, Any]:
+    """The facts of Dan's asking for two and a half days: the catalogue's example, filled in as programs do."""
+    listed = api.call("GET", "/catalogue/events", cast.ada, scopes=ADMIN).json
+    assert listed is not None
+    (example,) = next(item["examples"] for item in listed["items"] if item["name"] == "leave_requested")
+    amounts = {"days": 2.5, "hours": 18.75}
+    about = {"leave_request_id": 12, "staff_id": cast.dan.staff_id, "care_home_id": cast.rose}
+    leave = example["leave"] | amounts | {"reason": "Surgery"}
+    return without(example, "user", "user_id") | amounts | about | {"leave": leave}
 
 
 @pytest.fixture

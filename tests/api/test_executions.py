@@ -189,7 +189,7 @@ def test_the_list_comes_a_page_at_a_time_without_gaps_or_doubles(cast: Cast, api
         ("limit=-1", "limit"),
         ("limit=1.5", "limit"),
         ("limit=many", "limit"),
-        ("limit=１２３４５６７", "limit"),
+        ("limit=\uff11\uff12\uff13\uff14\uff15\uff16\uff17", "limit"),
         ("cursor=0", "cursor"),
         ("cursor=abc", "cursor"),
         (f"cursor={10**30}", "cursor"),

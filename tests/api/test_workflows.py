@@ -81,7 +81,8 @@ def names(api: Api, who: Any, query: str = "") -> list[str]:
 def four(flow: Flow, cast: Cast) -> None:
     """A few workflows."""
     for name, home, category in (
-        ("Beta", cast.rose, "leave"), ("alpha", cast.rose, "shift"), ("Gamma", cast.elm, "leave"), ("Delta", None, "leave")
+        ("Beta", cast.rose, "leave"), ("alpha", cast.rose, "shift"), ("Gamma", cast.elm, "leave"),
+        ("Delta", None, "leave"),
     ):  # fmt: skip
         a_workflow(flow, cast.hana, by_hand(name=name, category=category), home_id=home)
 

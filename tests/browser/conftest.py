@@ -19,6 +19,7 @@ from flowapp.kernel.settings import read_settings
 from flowapp.rota.entitlement import leave_year
 from tests.browser.window import Window
 from tests.kill import days
+from tests.kill.evidence import evidence
 from tests.kill.server import PASSWORD, Server
 from tests.support import browser
 
@@ -30,12 +31,12 @@ Opener = Callable[..., Window]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server on a demo in which nothing has happened yet, so that nobody is away on the days asked for."""
+    """The server on a demo with a short past, which is quickly made."""
     path = tmp_path_factory.mktemp("browser") / "flowapp.sqlite3"
     settings = read_settings(database_url=f"sqlite:///{path}", demo_password=PASSWORD)
     database = Database(settings.database_url)
     migrate(database)
-    load_demo(settings, database, SystemClock().now(), size=replace(SMALL, weeks=0, rota=False), tell=lambda _: None)
+    load_demo(settings, database, SystemClock().now(), size=replace(SMALL, weeks=1, rota=False), tell=lambda _: None)
     database.dispose()
     with Server(path, demo=True) as server:
         yield server
@@ -55,9 +56,18 @@ def seen() -> set[object]:
 
 
 @pytest.fixture(scope="session")
-def mondays() -> Iterator[date]:
-    """Mondays that no test of this run has asked for yet."""
-    return days.mondays()
+def mondays(server: Server) -> Iterator[date]:
+    """Mondays of weeks in which nobody of the demo is away, and that no test of this run has asked for yet."""
+    with evidence(server.database) as found:
+        away = [
+            (date.fromisoformat(row["start_date"]), date.fromisoformat(row["end_date"]))
+            for row in found.rows("SELECT start_date, end_date FROM leave_request")
+        ]
+    return (
+        monday
+        for monday in days.mondays()
+        if not any(first < monday + days.WEEK and last >= monday for first, last in away)
+    )
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ STRATHALLOW = ("manager2@example.org", "Iain Lennox")
 WALKS = (
     Walk(DESK, True, "carer@example.org", *GLENFARROW),
     Walk(PHONE, True, "carer2@example.org", *STRATHALLOW),
-    Walk(DESK, False, "carer2@example.org", *STRATHALLOW),
-    Walk(PHONE, False, "carer@example.org", *GLENFARROW),
+    Walk(DESK, False, "senior@example.org", *GLENFARROW),
+    Walk(PHONE, False, "carer2@example.org", *STRATHALLOW),
 )
 
 

@@ -36,7 +36,8 @@ def test_two_days_of_leave_are_approved_and_the_person_is_told(flow: Flow, cast:
         steps = session.scalars(select(StepExecution).order_by(StepExecution.id)).all()
         assert [step.path for step in steps] == ["short", "short.then.approve", "short.then.tell"]
         last = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id.desc())).first()
-        assert last is not None and (last.hours, last.balance_after) == (Decimal(-15), Decimal(195))
+        assert last is not None
+        assert (last.hours, last.balance_after) == (Decimal(-15), Decimal(195))
         told = session.scalars(select(Notification)).one()
         assert told.user_id == cast.dan.user_id
         assert "15 hours" in told.message

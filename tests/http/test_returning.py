@@ -51,8 +51,8 @@ HOSTILE = [
     "/leave/\x00",
     "/leave/\x7f",
     "/\u2028/evil.example",
-    "／／evil.example",  # full-width slashes
-    "/／evil.example",
+    "\uff0f\uff0fevil.example",  # full-width slashes
+    "/\uff0fevil.example",
     "/leave/\n",
     "/leave/<script>",
     "/leave/#//evil.example",

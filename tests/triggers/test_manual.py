@@ -90,8 +90,7 @@ def test_an_input_that_does_not_fit_is_refused(bad: dict[str, Any]) -> None:
         fields(bad)
 
 
-def test_thirty_inputs_are_the_most(
-) -> None:
+def test_thirty_inputs_are_the_most() -> None:
     many = [{"name": f"i{n}", "label": f"I{n}"} for n in range(31)]
     assert fields(*many[:30])
     with pytest.raises(ValidationError):

@@ -153,7 +153,9 @@ def test_a_form_sent_twice_starts_it_once(flow: Flow, as_maya: PageClient, form:
     assert len(runs(flow)) == 1
 
 
-@pytest.mark.parametrize(("name", "status"), [("dan", 403), ("sorcha", 403), ("hana", 403), ("vic", 403), ("erin", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("dan", 403), ("sorcha", 403), ("hana", 403), ("vic", 403), ("erin", 404)]
+)
 def test_who_may_not_start_it(app: Flask, flow: Flow, cast: Cast, form: str, name: str, status: int) -> None:
     browser = sign_in(app, flow, getattr(cast, name))
     browser.get(form, status=status)

@@ -28,7 +28,9 @@ def status(flow: Flow, leave_id: int) -> LeaveStatus:
         return LeaveStatus(leave_request(session, leave_id).status)
 
 
-def test_the_page_tells_whose_leave_it_is_when_and_how_it_stands(as_dan: PageClient, as_maya: PageClient, dans: int) -> None:
+def test_the_page_tells_whose_leave_it_is_when_and_how_it_stands(
+    as_dan: PageClient, as_maya: PageClient, dans: int
+) -> None:
     as_maya.get(f"/leave/{dans}/")
     heading = as_maya.soup.select_one("h1")
     assert heading is not None
@@ -72,7 +74,6 @@ def test_turning_down_without_a_reason_is_told_beside_the_field(flow: Flow, as_m
 def test_what_a_rule_forbids_is_told_and_the_reason_typed_is_kept(
     flow: Flow, cast: Cast, as_maya: PageClient, dans: int
 ) -> None:
-
 
     as_maya.get(f"/leave/{dans}/")
     flow.database.write(lambda s: s.execute(LedgerEntry.__table__.update().values(balance_after=0)) and None)
@@ -143,7 +144,9 @@ def test_an_impossible_number_is_not_found(as_maya: PageClient, url: str) -> Non
     assert as_maya.client.get(url).status_code in (200, 404)
 
 
-def test_two_pages_open_at_once_cannot_both_decide(app: Flask, flow: Flow, cast: Cast, as_maya: PageClient, dans: int) -> None:
+def test_two_pages_open_at_once_cannot_both_decide(
+    app: Flask, flow: Flow, cast: Cast, as_maya: PageClient, dans: int
+) -> None:
     hana = sign_in(app, flow, cast.hana)
     as_maya.get(f"/leave/{dans}/")
     hana.get(f"/leave/{dans}/")

@@ -136,10 +136,17 @@ def test_the_live_part_is_the_same_as_the_page_and_stops_asking_at_the_end(
     assert as_maya.soup.select_one("html title") is not None
 
 
-def test_what_people_wrote_stays_text_in_the_story(flow: Flow, cast: Cast, as_maya: PageClient, as_dan: PageClient) -> None:
+def test_what_people_wrote_stays_text_in_the_story(
+    flow: Flow, cast: Cast, as_maya: PageClient, as_dan: PageClient
+) -> None:
     a_workflow(flow, cast.maya, a_document(notify("tell", "${context.leave.reason}")), home_id=cast.rose)
     as_dan.get("/leave/")
-    form = {"type": "ANNUAL", "start_date": "2026-12-07", "end_date": "2026-12-07", "reason": "<script>x</script> **b**"}
+    form = {
+        "type": "ANNUAL",
+        "start_date": "2026-12-07",
+        "end_date": "2026-12-07",
+        "reason": "<script>x</script> **b**",
+    }
     as_dan.post("/leave/", form, status=303)
     run_all(flow)
     answer = as_maya.get("/workflows/executions/1/")

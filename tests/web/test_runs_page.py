@@ -80,9 +80,7 @@ def test_an_outsider_sees_none_of_them(as_vic: PageClient) -> None:
         ("workflow=nonsense", 4),
     ],
 )
-def test_the_filters_find_runs_and_the_fragment_finds_the_same(
-    as_maya: PageClient, query: str, number: int
-) -> None:
+def test_the_filters_find_runs_and_the_fragment_finds_the_same(as_maya: PageClient, query: str, number: int) -> None:
     as_maya.get(f"{RUNS}?{query}")
     assert len(shown(as_maya)) == number
     whole = as_maya.text
@@ -93,7 +91,7 @@ def test_the_filters_find_runs_and_the_fragment_finds_the_same(
 
 @pytest.mark.usefixtures("some")
 def test_the_filters_keep_what_was_chosen(as_maya: PageClient) -> None:
-    as_maya.get(f'{RUNS}?status=failed&workflow=2&q=a%22%3E%3Cb')
+    as_maya.get(f"{RUNS}?status=failed&workflow=2&q=a%22%3E%3Cb")
     assert as_maya.soup.select_one("select[name=status] option[value=failed][selected]") is not None
     assert as_maya.soup.select_one('select[name=workflow] option[value="2"][selected]') is not None
     search = as_maya.soup.select_one("input[name=q]")
@@ -113,10 +111,10 @@ def test_many_runs_come_a_page_at_a_time(flow: Flow, cast: Cast, as_maya: PageCl
     a_workflow(flow, cast.maya, home_id=cast.rose)
     at = flow.clock.now()
     flow.database.write(
-        lambda session: [
-            record(session, leave_event(cast.dan, at, home_id=cast.rose, request_id=n)) for n in range(PER_PAGE + 5)
-        ]
-        and None
+        lambda session: (
+            [record(session, leave_event(cast.dan, at, home_id=cast.rose, request_id=n)) for n in range(PER_PAGE + 5)]
+            and None
+        )
     )
     as_maya.get(RUNS)
     assert len(shown(as_maya)) == PER_PAGE

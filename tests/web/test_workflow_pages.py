@@ -137,10 +137,8 @@ def test_they_need_somebody_to_be_signed_in(flow: Flow, cast: Cast, page: PageCl
 
 
 def test_text_that_managers_write_stays_text(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
-    evil = '<img src=x onerror=alert(1)> **bold** "\'&'
-    made = a_workflow(
-        flow, cast.maya, a_document(notify("tell", evil), name=evil, description=evil), home_id=cast.rose
-    )
+    evil = "<img src=x onerror=alert(1)> **bold** \"'&"
+    made = a_workflow(flow, cast.maya, a_document(notify("tell", evil), name=evil, description=evil), home_id=cast.rose)
     for url in ("/workflows/", f"/workflows/{made}/"):
         as_maya.get(url)
         assert "<img src=x" in as_maya.text

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from flowapp.kernel.keys import demo_password, kept_secret, secret_key
 from flowapp.kernel.settings import Settings
 

@@ -75,5 +75,5 @@ def test_what_is_no_number_is_refused_when_it_is_written_not_when_it_is_read(val
 
 @pytest.mark.parametrize("text", ["", "{", "NaN", "[1,]", "{'a': 1}"])
 def test_text_that_is_no_json_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         load(text)

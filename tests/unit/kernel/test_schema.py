@@ -16,9 +16,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from flowapp.http.tables import metadata
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import MIGRATIONS, current_revision, migrate, newest_revision
-from flowapp.http.tables import metadata
 
 
 @pytest.fixture(scope="module")

@@ -72,9 +72,15 @@ def test_a_turn_that_ends_in_an_error_is_handed_on() -> None:
     with pytest.raises(ValueError, match="oh"), turns:
         raise ValueError("oh")
     order: list[str] = []
-    with pytest.raises(ValueError, match="again"), turns:
-        threads = line_up(turns, "ab", order)
-        raise ValueError("again")
+    threads: list[threading.Thread] = []
+
+    def fail() -> None:
+        with turns:
+            threads.extend(line_up(turns, "ab", order))
+            raise ValueError("again")
+
+    with pytest.raises(ValueError, match="again"):
+        fail()
     for thread in threads:
         thread.join(10)
     assert order == ["a", "b"]

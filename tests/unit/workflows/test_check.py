@@ -20,9 +20,7 @@ FREE = [{"id": "by_hand", "type": "manual"}]
 def checked(*steps: dict[str, Any], **given: Any) -> DocumentCheck:
     """Check a document with the kinds there are."""
     data = a_document(*steps, **given)
-    return check_document(
-        read_document(data), actions=registries().actions, triggers=registries().triggers
-    )
+    return check_document(read_document(data), actions=registries().actions, triggers=registries().triggers)
 
 
 def places(problems: tuple[Problem, ...]) -> list[tuple[str, str, str | None]]:
@@ -44,9 +42,7 @@ def test_a_workflow_that_is_right_has_neither_problems_nor_warnings() -> None:
 
 def test_a_workflow_that_nothing_starts_and_that_does_nothing_says_so() -> None:
     data = {"name": "Empty", "triggers": [], "steps": []}
-    found = check_document(
-        read_document(data), actions=registries().actions, triggers=registries().triggers
-    )
+    found = check_document(read_document(data), actions=registries().actions, triggers=registries().triggers)
     assert places(found.problems) == [("triggers", "no_trigger", None), ("steps", "no_steps", None)]
 
 
