@@ -111,7 +111,7 @@ def leave_request_checks(leave_id: int) -> Response:
 
 
 @allow("leave.decide", scope="rota")
-@documented(Call(body=ReasonBody, answer=LeaveAnswer, conflict=True))
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, once=True, conflict=True))
 def approve_leave_request(leave_id: int) -> Response:
     """Approve a leave request."""
     body, cause, who = body_as(ReasonBody), cause_of(), person()
@@ -120,7 +120,7 @@ def approve_leave_request(leave_id: int) -> Response:
 
 
 @allow("leave.decide", scope="rota")
-@documented(Call(body=ReasonBody, answer=LeaveAnswer, conflict=True))
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, once=True, conflict=True))
 def reject_leave_request(leave_id: int) -> Response:
     """Turn a leave request down."""
     body, cause, who = body_as(ReasonBody), cause_of(), person()
@@ -129,7 +129,7 @@ def reject_leave_request(leave_id: int) -> Response:
 
 
 @allow("leave.request", scope="rota")
-@documented(Call(body=ReasonBody, answer=LeaveAnswer, conflict=True))
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, once=True, conflict=True))
 def cancel_leave_request(leave_id: int) -> Response:
     """Withdraw a request, or cancel approved leave."""
     body, cause, who = body_as(ReasonBody), cause_of(), person()

@@ -23,7 +23,7 @@ from tests.support.page import PageClient
 from tests.support.visitors import Api
 
 EVERY_SCOPE = tuple(scope.value for scope in Scope)
-SHIFT = {"role": "SCW", "date": "2026-12-07", "start": "08:00", "end": "20:00"}
+SHIFT = {"role": "SCW", "date": "2026-12-08", "start": "08:00", "end": "20:00"}
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_what_is_read_is_what_the_document_says(cast: Cast, api: Api, described:
 
 @pytest.mark.usefixtures("something_of_everything")
 def test_what_a_change_answers_is_what_the_document_says(cast: Cast, api: Api, described: dict[str, Any]) -> None:
-    leave = {"start_date": "2027-02-01", "end_date": "2027-02-01"}
+    leave = {"type": "ANNUAL", "start_date": "2027-02-01", "end_date": "2027-02-01"}
     changes: list[tuple[str, str, Any, Any]] = [
         ("POST", "/leave-requests", cast.dan, leave),
         ("POST", "/leave-requests/2/reject", cast.maya, {"reason": "Nobody is left"}),
@@ -249,7 +249,7 @@ def test_the_page_about_the_api_tells_of_every_call(page: PageClient, described:
         assert f"scope {operation['security'][0]['token'][0]}" in words
         assert all(parameter["name"] in words for parameter in operation["parameters"])
         assert all(status in words for status in operation["responses"])
-    (asking,) = page.soup.select("#create-leave-request pre")
+    asking = page.soup.select("#create-leave-request pre")[0]
     assert '"start_date": "2026-12-07"' in asking.get_text()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from flowapp.events.cause import SYSTEM, Cause
 from flowapp.factory import create_app
 from flowapp.http.tables import metadata
 from flowapp.kernel.errors import Conflict
+from flowapp.kernel.settings import ROOT
 from flowapp.rota.calendar import Nation
 from flowapp.rota.homes import CareHome, add_home
 from tests.cli.made_demo import LITTLE, SHOWN, TINY, Made, made_in, nine_on, settings_of, the_demo
@@ -181,6 +184,11 @@ def count(flow: Flow, table: type[CareHome]) -> int:
     """Count the rows of a table."""
     with flow.database.read() as session:
         return len(session.scalars(select(table.id)).all())
+
+
+def test_no_start_pays_for_the_library_of_names() -> None:
+    code = "import sys, flowapp.cli.commands, flowapp.cli.start; sys.exit('faker' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_emptying_leaves_the_tables(flow: Flow) -> None:
