@@ -27,7 +27,7 @@ from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
 from flowapp.accounts.users import create_user, person_of
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.engine.execution import Execution, ExecutionStatus
 from flowapp.events.cause import SYSTEM, Actor, ActorKind, Cause
 from flowapp.http.tables import metadata

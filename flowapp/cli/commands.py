@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask.cli import AppGroup
 
-from flowapp.cli import demo, tokens, users
+from flowapp.cli import tokens, users
+from flowapp.cli.demo import command as demo
 
 flow = AppGroup("flow", help="Everything of FlowApp that is done from the command line.")
 for noun in (demo, tokens, users):

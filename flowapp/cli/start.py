@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flowapp.cli.demo_data import SIGN_INS, load_demo
+from flowapp.cli.demo.data import SIGN_INS, load_demo
 from flowapp.cli.printing import say
 from flowapp.http.first_setup import is_open, setup_link
 from flowapp.kernel.clock import SystemClock

@@ -36,8 +36,9 @@ AUTO_APPROVE: dict[str, Any] = {
                         "to": "${context.staff_id}",
                         "title": "Leave approved",
                         "message": "Dear ${context.staff.name}, your leave from ${context.leave.start} to "
-                        "${context.leave.end} is approved. It takes ${context.hours} hours; "
-                        "${context.balance_after} are left.",
+                        "${context.leave.end} is approved. It takes ${context.hours} hours"
+                        '${"; " + text(context.balance_after) + " are left" '
+                        'if context.balance_after is not null else ""}.',
                         "link": "/leave/${context.leave_request_id}/",
                     },
                 },

@@ -80,7 +80,7 @@ def test_a_body_that_cannot_be_read_is_refused_in_words(raw: Sender, case: str) 
 
 
 def test_thirty_two_levels_can_be_read(raw: Sender) -> None:
-    assert places(raw.send(deep(32))) == ["start_date", "end_date", "a"]
+    assert places(raw.send(deep(32))) == ["type", "start_date", "end_date", "a"]
 
 
 def test_a_body_in_utf_8_with_every_kind_of_letter_is_read(raw: Sender) -> None:
@@ -106,7 +106,7 @@ def test_the_usual_ways_to_say_json_are_understood(raw: Sender, content_type: st
 
 
 def test_no_body_counts_as_an_empty_one(raw: Sender) -> None:
-    assert places(raw.send(b"", None)) == ["start_date", "end_date"]
+    assert places(raw.send(b"", None)) == ["type", "start_date", "end_date"]
 
 
 def test_a_body_that_is_too_large_is_not_read(raw: Sender) -> None:

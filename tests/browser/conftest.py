@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flowapp.cli.demo_data import load_demo
-from flowapp.cli.demo_homes import SMALL
+from flowapp.cli.demo.data import load_demo
+from flowapp.cli.demo.homes import SMALL
 from flowapp.kernel.clock import SystemClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate

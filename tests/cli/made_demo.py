@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import shutil
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_data import load_demo
-from flowapp.cli.demo_homes import SMALL, Size
+from flowapp.cli.demo.data import load_demo
+from flowapp.cli.demo.homes import SMALL, Size
 from flowapp.http.tables import metadata
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
@@ -95,7 +96,9 @@ def made_in(folder: Path, *, as_of: date = SHOWN, size: Size = SMALL) -> Made:
 @cache
 def the_demo() -> Made:
     """Answer the small demo of 23 November 2026; only to be looked at."""
-    return made_in(Path(mkdtemp(prefix="flowapp-demo-")))
+    folder = Path(mkdtemp(prefix="flowapp-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return made_in(folder)
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.audit import APPEND_ONLY_TRIGGERS, AuditEntry, verify_chain
 from flowapp.accounts.users import create_user
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_data import load_demo
-from flowapp.cli.demo_presence import empty, note_begin, remove
+from flowapp.cli.demo.data import load_demo
+from flowapp.cli.demo.presence import empty, note_begin, remove
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.factory import create_app
 from flowapp.http.tables import metadata

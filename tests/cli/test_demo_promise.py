@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import find_by_email, person_of
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_homes import SMALL
-from flowapp.cli.demo_people import people_of
-from flowapp.cli.demo_story import wishes_of
-from flowapp.cli.demo_wishes import Outcome
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.homes import SMALL
+from flowapp.cli.demo.people import people_of
+from flowapp.cli.demo.story import wishes_of
+from flowapp.cli.demo.wishes import Outcome
 from flowapp.messaging.in_app import Notification
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, leave_request

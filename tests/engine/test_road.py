@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution
 from flowapp.messaging.in_app import Notification
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
@@ -41,3 +42,13 @@ def test_two_days_of_leave_are_approved_and_the_person_is_told(flow: Flow, cast:
         told = session.scalars(select(Notification)).one()
         assert told.user_id == cast.dan.user_id
         assert "15 hours" in told.message
+
+
+@pytest.mark.parametrize("kind", ["TRAINING", "COMPASSIONATE", "UNPAID"])
+def test_short_leave_that_is_not_counted_is_approved_and_told_too(flow: Flow, cast: Cast, kind: str) -> None:
+    a_workflow(flow, cast.maya, AUTO_APPROVE, home_id=cast.rose)
+    leave_asked(flow, cast.dan, type_code=kind)
+    flow.worker.run_due()
+    with flow.database.read() as session:
+        assert session.scalars(select(Execution.status)).one() == ExecutionStatus.COMPLETED
+        assert session.scalars(select(Notification.message)).one().endswith("It takes 7.5 hours.")

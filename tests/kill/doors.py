@@ -64,7 +64,7 @@ def by_api(server: Server, keys: Keys, start: date, end: date) -> Asking:
             "Content-Type": "application/json",
             "Idempotency-Key": uuid4().hex,
         },
-        body=json.dumps({"start_date": start.isoformat(), "end_date": end.isoformat()}),
+        body=json.dumps({"type": "ANNUAL", "start_date": start.isoformat(), "end_date": end.isoformat()}),
     )
 
 

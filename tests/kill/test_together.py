@@ -63,7 +63,7 @@ class Crowd:
         self.answers[name] = self._post(token, DAY, f"the key of {name}")
 
     def _post(self, token: str, day: date, key: str) -> int:
-        body = {"start_date": day.isoformat(), "end_date": day.isoformat()}
+        body = {"type": "ANNUAL", "start_date": day.isoformat(), "end_date": day.isoformat()}
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
         return self.app.test_client().post("/api/v1/leave-requests", json=body, headers=headers).status_code
 

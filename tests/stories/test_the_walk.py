@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from tests.cast import Cast
 from tests.factories import a_workflow
 from tests.support.page import PageClient

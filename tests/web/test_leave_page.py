@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from tests.cast import Cast
 from tests.factories import a_workflow, leave_asked

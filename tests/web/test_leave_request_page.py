@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.kernel.clock import FrozenClock
 from flowapp.rota.leave import LeaveStatus, leave_request
 from flowapp.rota.leave_balance import LedgerEntry

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.workflows.publishing import create_workflow
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.workflow import WorkflowStatus, workflow

@@ -31,6 +31,7 @@ class Context(BaseModel):
     """What the trigger brings."""
 
     days: Decimal
+    balance: Decimal | None
     role: Literal["Staff", "Manager", "HR"]
     start: date
     begins: datetime

@@ -98,6 +98,27 @@ from tests.unit.expressions.leave_schema import SCHEMA, seen
             19,
         ),
         (
+            "-context.balance == 1",
+            "may_be_missing",
+            "context.balance may be null (no value), which cannot be reckoned with. Use default(…, …).",
+            2,
+            15,
+        ),
+        (
+            "1 + context.balance > 1",
+            "may_be_missing",
+            "context.balance may be null (no value), which cannot be reckoned with. Use default(…, …).",
+            5,
+            15,
+        ),
+        (
+            "sum(x for x in [context.balance]) > 1",
+            "may_be_missing",
+            "x may be null (no value), which cannot be added up. Use default(…, …).",
+            5,
+            1,
+        ),
+        (
             "default(context.dyas, 1) > 1",
             "unknown_name",
             'context has no "dyas"; did you mean "days"?',

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flowapp.bootstrap import registries
-from flowapp.cli.demo_workflows import AUTO_APPROVE
+from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.workflows.document import TriggerSpec
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.sentences import condition_words, plain_words, step_sentence, summary, trigger_sentence

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
-from flowapp.cli.demo_wishes import Outcome
+from flowapp.cli.demo.wishes import Outcome
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from flowapp.cli.demo_people import Colleague
+from flowapp.cli.demo.people import Colleague
 from flowapp.rota.leave_days import LeavePeriod
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import registries
-from flowapp.cli.demo_accounts import Written, write_people
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_homes import HomePlan
-from flowapp.cli.demo_people import Colleague
-from flowapp.cli.demo_workflows import AUTO_APPROVE, TELL_THE_PERSON
+from flowapp.cli.demo.accounts import Written, write_people
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.homes import HomePlan
+from flowapp.cli.demo.people import Colleague
+from flowapp.cli.demo.workflows import AUTO_APPROVE, TELL_THE_PERSON
 from flowapp.events.cause import Cause
 from flowapp.rota.homes import add_home
 from flowapp.rota.staff import JobRole

@@ -7,9 +7,9 @@ from datetime import datetime, time
 import click
 from flask.cli import AppGroup
 
-from flowapp.cli.demo_data import SIGN_INS, load_demo
-from flowapp.cli.demo_homes import LARGE, SMALL
-from flowapp.cli.demo_presence import remove as remove_demo
+from flowapp.cli.demo.data import SIGN_INS, load_demo
+from flowapp.cli.demo.homes import LARGE, SMALL
+from flowapp.cli.demo.presence import remove as remove_demo
 from flowapp.cli.printing import refuse, say
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.http.running import flow as running

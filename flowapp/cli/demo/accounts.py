@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
 from flowapp.accounts.users import create_user, person_of
-from flowapp.cli.demo_allowance import carried, granted
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_homes import STRATHALLOW, UNITS
-from flowapp.cli.demo_people import Colleague
+from flowapp.cli.demo.allowance import carried, granted
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.homes import STRATHALLOW, UNITS
+from flowapp.cli.demo.people import Colleague
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.kernel.errors import NotFound
 from flowapp.rota.leave_balance import LedgerKind, add_entry, grant

@@ -11,8 +11,8 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
-from flowapp.cli.demo_homes import GLENFARROW, MEADOWMERE, STRATHALLOW, Size
-from flowapp.cli.demo_weeks import (
+from flowapp.cli.demo.homes import GLENFARROW, MEADOWMERE, STRATHALLOW, Size
+from flowapp.cli.demo.weeks import (
     MON_TO_WED,
     OFFICE,
     Week,

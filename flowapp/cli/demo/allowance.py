@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flowapp.cli.demo_people import Colleague
+from flowapp.cli.demo.people import Colleague
 from flowapp.rota.entitlement import LeaveYear, entitled_hours, fraction_of_year, rounded_up
 
 CARRIES_ONE_IN = 4

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.user_changes import deactivate
 from flowapp.bootstrap import registries
-from flowapp.cli.demo_accounts import ADMIN, FORMER_SENIOR, Written, as_somebody
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_deeds import reading
-from flowapp.cli.demo_history import Deed, Requests, Step
-from flowapp.cli.demo_homes import STRATHALLOW
-from flowapp.cli.demo_people import Colleague
-from flowapp.cli.demo_wishes import Outcome, Wish
-from flowapp.cli.demo_workflows import OLD_REMINDER
+from flowapp.cli.demo.accounts import ADMIN, FORMER_SENIOR, Written, as_somebody
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.deeds import reading
+from flowapp.cli.demo.history import Deed, Requests, Step
+from flowapp.cli.demo.homes import STRATHALLOW
+from flowapp.cli.demo.people import Colleague
+from flowapp.cli.demo.wishes import Outcome, Wish
+from flowapp.cli.demo.workflows import OLD_REMINDER
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.workflows.publishing import create_workflow, publish

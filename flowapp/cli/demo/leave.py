@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from flowapp.cli.demo_allowance import granted
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_homes import STRATHALLOW
-from flowapp.cli.demo_people import SEED, Colleague
-from flowapp.cli.demo_proportions import BY_A_PERSON, LONG, Sort, sorts
-from flowapp.cli.demo_seasons import is_chosen, lead_days
-from flowapp.cli.demo_wishes import Outcome, Wish
-from flowapp.cli.demo_words import WHY_APPROVED, WHY_LEAVE, WHY_REJECTED, WHY_TAKEN_BACK
+from flowapp.cli.demo.allowance import granted
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.homes import STRATHALLOW
+from flowapp.cli.demo.people import SEED, Colleague
+from flowapp.cli.demo.proportions import BY_A_PERSON, LONG, Sort, sorts
+from flowapp.cli.demo.seasons import is_chosen, lead_days
+from flowapp.cli.demo.wishes import Outcome, Wish
+from flowapp.cli.demo.words import WHY_APPROVED, WHY_LEAVE, WHY_REJECTED, WHY_TAKEN_BACK
 from flowapp.rota.calendar import SATURDAY
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.leave_days import Counting, DayPart, LeaveCount, LeavePeriod, Work, WorkingPattern, count

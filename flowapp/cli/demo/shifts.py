@@ -15,12 +15,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
-from flowapp.cli.demo_accounts import Written, as_somebody
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_history import Deed, Requests, Step
-from flowapp.cli.demo_people import Colleague
-from flowapp.cli.demo_rota import Post, monday_of, rota_of
-from flowapp.cli.demo_wishes import Wish
+from flowapp.cli.demo.accounts import Written, as_somebody
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.history import Deed, Requests, Step
+from flowapp.cli.demo.people import Colleague
+from flowapp.cli.demo.rota import Post, monday_of, rota_of
+from flowapp.cli.demo.wishes import Wish
 from flowapp.kernel.ids import new_uid
 from flowapp.rota import shift_changes
 from flowapp.rota.homes import home

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flowapp.cli.demo_accounts import REGIONAL, Written, as_somebody
-from flowapp.cli.demo_history import Requests, Step
-from flowapp.cli.demo_people import Colleague
-from flowapp.cli.demo_wishes import Outcome, Wish
+from flowapp.cli.demo.accounts import REGIONAL, Written, as_somebody
+from flowapp.cli.demo.history import Requests, Step
+from flowapp.cli.demo.people import Colleague
+from flowapp.cli.demo.wishes import Outcome, Wish
 from flowapp.messaging.in_app import mark_all_read
 from flowapp.rota import leave_decisions
 from flowapp.rota.leave import LeaveStatus, leave_request

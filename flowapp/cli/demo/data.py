@@ -12,18 +12,18 @@ from time import monotonic
 
 from flowapp.accounts.passwords import hash_password
 from flowapp.bootstrap import Flow
-from flowapp.cli.demo_accounts import SIGN_INS, Written
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_deeds import steps_of
-from flowapp.cli.demo_history import History, quick_commits
-from flowapp.cli.demo_homes import SMALL, Size, homes_of
-from flowapp.cli.demo_leave import leave_of
-from flowapp.cli.demo_people import SEED, Colleague, people_of
-from flowapp.cli.demo_presence import empty, is_half_made, note_begin, note_end, there_are_homes
-from flowapp.cli.demo_setting import write_setting
-from flowapp.cli.demo_shifts import shifts_of
-from flowapp.cli.demo_story import ANNA, DAN, quiet_from, steps_beside, wishes_of
-from flowapp.cli.demo_summary import summary
+from flowapp.cli.demo.accounts import SIGN_INS, Written
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.deeds import steps_of
+from flowapp.cli.demo.history import History, quick_commits
+from flowapp.cli.demo.homes import SMALL, Size, homes_of
+from flowapp.cli.demo.leave import leave_of
+from flowapp.cli.demo.people import SEED, Colleague, people_of
+from flowapp.cli.demo.presence import empty, is_half_made, note_begin, note_end, there_are_homes
+from flowapp.cli.demo.setting import write_setting
+from flowapp.cli.demo.shifts import shifts_of
+from flowapp.cli.demo.story import ANNA, DAN, quiet_from, steps_beside, wishes_of
+from flowapp.cli.demo.summary import summary
 from flowapp.cli.printing import say
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.clock import FrozenClock

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from flowapp.cli.demo_days import Days
-from flowapp.cli.demo_people import KNOWN, SEED, Colleague
-from flowapp.cli.demo_wishes import Outcome, Wish
+from flowapp.cli.demo.days import Days
+from flowapp.cli.demo.people import KNOWN, SEED, Colleague
+from flowapp.cli.demo.wishes import Outcome, Wish
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.shifts import ShiftKind
 from flowapp.rota.staff import Contract, JobRole
