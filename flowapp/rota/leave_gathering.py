@@ -17,12 +17,13 @@ from flowapp.rota.leave_allowance import Share, shares_of
 from flowapp.rota.leave_days import Counting, LeaveCount, LeavePeriod, count
 from flowapp.rota.leave_embargo import embargoes_of
 from flowapp.rota.leave_facts import CheckResult, LeaveFacts, OtherLeave, Outcome
+from flowapp.rota.leave_period import window
 from flowapp.rota.leave_policy import Policy, policy_of
 from flowapp.rota.leave_rules import check
 from flowapp.rota.leave_types import LeaveType
 from flowapp.rota.notice import NoticeKind, NoticeRule
 from flowapp.rota.people_away import people_away
-from flowapp.rota.shift_reading import rostered_since
+from flowapp.rota.shift_reading import held_during, rostered_since
 from flowapp.rota.wall_time import instant
 from flowapp.rota.wording import day_text
 from flowapp.rota.work import RosteredShift
@@ -43,7 +44,7 @@ class Gathered:
     facts: LeaveFacts
     shares: tuple[Share, ...]
     asked: frozenset[str]  # the rules whose facts are known
-    clashes: tuple[int, ...]  # the person's own shifts that start on these days
+    clashes: tuple[int, ...]  # the person's own shifts that share time with the leave, the night before too
 
 
 def gather(
@@ -81,7 +82,7 @@ def gather(
         facts=facts,
         shares=shares,
         asked=ALWAYS | {COVER} if is_known(session, person.home_id) else ALWAYS,
-        clashes=tuple(each.shift_id for each in held),
+        clashes=tuple(each.id for each in held_during(session, staff_id, window(period, person.timezone))),
     )
 
 

@@ -46,9 +46,7 @@ def calls_noted() -> Iterator[list[tuple[str, str]]]:
         threading.setprofile(None)  # type: ignore[arg-type]
 
 
-def test_a_leave_request_takes_the_road_that_the_document_describes(
-    flow: Flow, cast: Cast, as_dan: PageClient
-) -> None:
+def test_a_leave_request_takes_the_road_that_the_document_describes(flow: Flow, cast: Cast, as_dan: PageClient) -> None:
     a_workflow(flow, cast.maya, AUTO_APPROVE, home_id=cast.rose)
     as_dan.get("/leave/")
 
