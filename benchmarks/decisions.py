@@ -51,9 +51,7 @@ def main() -> None:
     rounds = [one_round() for _ in range(ROUNDS)]
     ours, bare = [r[0] for r in rounds], [r[1] for r in rounds]
     ratios = [a / b for a, b in rounds]
-    print(
-        f"Leave requests decided, {REQUESTS} a round, {THREADS} threads, {ROUNDS} rounds; SQLite {sqlite3.sqlite_version}"
-    )
+    print(f"{ROUNDS} rounds of {REQUESTS} leave requests in {THREADS} threads; SQLite {sqlite3.sqlite_version}")
     print(f"{'':44}{'median':>10}{'lowest':>10}{'highest':>10}")
     for words, figures in (
         ("bare SQLite, one commit a request, per s", bare),

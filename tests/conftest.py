@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow, registries
@@ -91,10 +92,17 @@ def cast(flow: Flow, peopled_tables: tuple[Path, Cast]) -> Cast:
     return peopled_tables[1]
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as they were compiled once, so that not every test's application compiles them again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(flow: Flow) -> Flask:
+def app(flow: Flow, compiled_templates: FileSystemBytecodeCache) -> Flask:
     """The Flask application."""
     made = create_app(flow=flow)
+    made.jinja_env.bytecode_cache = compiled_templates
     made.view_functions["static"] = public(made.view_functions["static"])
     return made
 

@@ -100,14 +100,17 @@ def repeated_ids(soup: BeautifulSoup) -> Iterator[str]:
             yield f"id {name!r} is used {times} times"
 
 
+_NAME = re.compile(r"\S")
+
+
 def unlabelled(soup: BeautifulSoup) -> Iterator[str]:
     """Find fields without a label, and buttons and links without words."""
     for field in soup.find_all(["input", "select", "textarea"]):
         if field.get("type") not in NEEDS_NO_LABEL and not _is_labelled(field, soup):
             yield f"no label: {_shown(field)}"
     for pressed in soup.find_all(["button", "a"]):
-        drawn = pressed.find("img", alt=re.compile(r"\S")) or pressed.find("svg", attrs={"aria-label": re.compile(r"\S")})
-        if not (_words(pressed) or _is_named(pressed, soup) or drawn):
+        named = pressed.find("img", alt=_NAME) or pressed.find("svg", attrs={"aria-label": _NAME})
+        if not (_words(pressed) or _is_named(pressed, soup) or named):
             yield f"no words: {_shown(pressed)}"
 
 
