@@ -72,7 +72,7 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
     found = row.execution
     trigger: dict[str, Any] = {"type": found.trigger_type, "id": found.trigger_id}
     if found.event_seq is not None:
-        trigger["event_id"] = found.event_seq
+        trigger["event_id"] = found.causation_id
     body: dict[str, Any] = {
         "id": found.id,
         "uid": found.uid,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from werkzeug.routing import IntegerConverter
 
 LARGEST = 2**63 - 1  # what the database can hold
+DIGITS = 18  # every number of so many digits is smaller
 
 
 class RecordNumber(IntegerConverter):
     """A whole number that may be a record's; a larger one is an address that does not exist."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **({"max": LARGEST} | named))
+    regex = rf"\d{{1,{DIGITS}}}"

@@ -33,7 +33,7 @@ class StartedBy(BaseModel):
 
     type: str = Field(description="The kind of trigger, such as event")
     id: str = Field(description="The trigger's id in the document")
-    event_id: int | None = Field(default=None, description="The event's `seq`; absent when no event started it")
+    event_id: str | None = Field(default=None, description="The event's `id`; absent when no event started it")
 
 
 class Failure(BaseModel):

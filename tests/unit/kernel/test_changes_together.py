@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -201,3 +203,45 @@ def test_an_answer_is_given_only_when_the_change_is_committed(database: Database
     for thread in threads:
         thread.join(10)
     assert seen == [True] * 6
+
+
+ABANDONED = """
+import sys, threading
+from sqlalchemy import text
+from flowapp.kernel.db import Database
+
+database = Database(f"sqlite:///{sys.argv[1]}")
+database.write(lambda s: s.execute(text("CREATE TABLE name (text TEXT)")) and None)
+inside, leave = threading.Event(), threading.Event()
+
+
+def add(word):
+    return lambda s: s.execute(text("INSERT INTO name VALUES (:w)"), {"w": word}) and None
+
+
+def leave_at_once(session):
+    raise SystemExit
+
+
+threads = []
+for write in (lambda s: (inside.set(), leave.wait(10)), add("before"), leave_at_once, add("after"), add("last")):
+    threads.append(threading.Thread(target=database.write, args=(write,), daemon=True))
+    threads[-1].start()
+    inside.wait(5)
+    threading.Event().wait(0.05)
+leave.set()
+for thread in threads:
+    thread.join(2)
+with database.read() as session:
+    print(*session.execute(text("SELECT text FROM name ORDER BY text")).scalars(), any(t.is_alive() for t in threads))
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="changes taken out of the queue are lost; their threads look for them for ever")
+def test_who_leaves_in_the_middle_does_not_take_the_changes_of_others_along(tmp_path: Path) -> None:
+    """In a process of its own, which can be stopped: threads that go round in circles slow all tests down."""
+    ended = subprocess.run(
+        [sys.executable, "-c", ABANDONED, str(tmp_path / "left.sqlite3")],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.stdout.split() == ["after", "before", "last", "False"]
