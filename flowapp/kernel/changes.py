@@ -12,6 +12,7 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextvars import copy_context
 from time import monotonic
 from typing import Any
 
@@ -29,16 +30,25 @@ HOLD_SECONDS = 0.02  # no further change joins a group that has held the databas
 
 
 class Change:
-    """Something to be written, and what became of it."""
+    """Something to be written, and what became of it.
 
-    __slots__ = ("after", "done", "error", "fn", "result")
+    Whichever thread writes it, it runs in the context of the one that asked: a request must never be taken for that
+    of somebody else who waits beside it.
+    """
+
+    __slots__ = ("_context", "_fn", "after", "done", "error", "result")
 
     def __init__(self, fn: Callable[[Session], Any]) -> None:
-        self.fn = fn
+        self._fn = fn
+        self._context = copy_context()
         self.done = False
         self.result: Any = None
         self.error: Exception | None = None
         self.after: list[Callable[[], None]] = []
+
+    def write(self, session: Session) -> Any:
+        """Write it, and answer what it answered."""
+        return self._context.run(self._fn, session)
 
     def outcome(self) -> Any:
         """Do what was put off until the commit and answer the result, or raise what the change raised."""
@@ -133,7 +143,7 @@ class Changes:
         try:
             with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
                 session.info[DRIVER] = session.connection().connection.driver_connection
-                change.result = change.fn(session)
+                change.result = change.write(session)
                 session.flush()
             change.after = session.info.get("after_commit", [])
         except OperationalError as error:
@@ -149,7 +159,7 @@ def _attempt(session: Session, change: Change) -> tuple[Any, Exception | None]:
     """Do one change of a group in a SAVEPOINT; trouble of the database itself ends the group."""
     try:
         with savepoint(session):
-            result = change.fn(session)
+            result = change.write(session)
             session.flush()
     except (OperationalError, TransactionLost):
         raise

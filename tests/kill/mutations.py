@@ -57,6 +57,8 @@ class Mutation:
 
 
 MIGRATION = "migrations/versions/0001_first_tables.py"
+STEP_KEY = 'name=op.f("uq_step_execution_execution_id_path")'
+EXECUTION_KEY = 'name=op.f("uq_execution_workflow_id_trigger_id_dedupe_key")'
 MUTATIONS = (
     Mutation(
         "a result needs the epoch of its claim",
@@ -80,11 +82,7 @@ MUTATIONS = (
         "one row for each step of an execution",
         (
             Edit("flowapp/engine/execution.py", 'UniqueConstraint("execution_id", "path"),', ""),
-            Edit(
-                MIGRATION,
-                'sa.UniqueConstraint("execution_id", "path", name=op.f("uq_step_execution_execution_id_path")),',
-                "",
-            ),
+            Edit(MIGRATION, STEP_KEY, f'"id", {STEP_KEY}'),  # with the number of the row nothing is ever the same
         ),
         ("tests/kill/test_guards.py", "-k", "would_double"),
     ),
@@ -92,11 +90,7 @@ MUTATIONS = (
         "one execution for each trigger and event",
         (
             Edit("flowapp/engine/execution.py", 'UniqueConstraint("workflow_id", "trigger_id", "dedupe_key"),', ""),
-            Edit(
-                MIGRATION,
-                '"dedupe_key",\n            name=op.f("uq_execution_workflow_id_trigger_id_dedupe_key"),',
-                '"dedupe_key", "id",',
-            ),
+            Edit(MIGRATION, EXECUTION_KEY, f'"id", {EXECUTION_KEY}'),
         ),
         ("tests/kill/test_guards.py", "-k", "would_double"),
     ),

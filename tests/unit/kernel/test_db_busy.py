@@ -87,8 +87,10 @@ def read(database: Database) -> int:
 
 def test_a_busy_database_is_tried_again_until_it_is_free(database: Database, path: Path) -> None:
     rung: list[int] = []
+    begun: list[int] = []
 
     def write(session: Session) -> int:
+        begun.append(1)
         after_commit(session, lambda: rung.append(1))
         return add_one(session)
 
@@ -96,6 +98,7 @@ def test_a_busy_database_is_tried_again_until_it_is_free(database: Database, pat
         threading.Timer(0.2, end, (holder, "commit")).start()
         assert database.write(write) == 101  # what the other one committed was read first
     assert rung == [1]
+    assert begun == [1]  # it waits before it begins, not after it has read what will be old
 
 
 def test_who_waits_too_long_is_told_and_nothing_is_changed(database: Database, path: Path) -> None:

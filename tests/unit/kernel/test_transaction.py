@@ -37,9 +37,14 @@ def names(database: Database) -> list[str]:
 
 def fail(session: Session, word: str) -> None:
     """Write a name in a part that fails."""
-    with pytest.raises(ValueError, match=word), savepoint(session):
-        add(session, word)
-        raise ValueError(word)
+
+    def part() -> None:
+        with savepoint(session):
+            add(session, word)
+            raise ValueError(word)
+
+    with pytest.raises(ValueError, match=word):
+        part()
 
 
 def test_a_part_that_fails_is_undone_alone(database: Database) -> None:
@@ -88,14 +93,17 @@ def test_parts_lie_inside_each_other(database: Database) -> None:
 def test_what_the_session_was_told_to_remember_is_forgotten_with_the_part(database: Database) -> None:
     rung: list[str] = []
 
+    def ring_and_fail(session: Session) -> None:
+        with savepoint(session):
+            after_commit(session, lambda: rung.append("during"))
+            session.info.update(word="during", more=1)
+            raise ValueError("no")
+
     def write(session: Session) -> None:
         session.info["word"] = "before"
         after_commit(session, lambda: rung.append("before"))
-        with pytest.raises(ValueError, match="no"), savepoint(session):
-            session.info["word"] = "during"
-            session.info["more"] = 1
-            after_commit(session, lambda: rung.append("during"))
-            raise ValueError("no")
+        with pytest.raises(ValueError, match="no"):
+            ring_and_fail(session)
         assert session.info["word"] == "before"
         assert "more" not in session.info
 
