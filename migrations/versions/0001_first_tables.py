@@ -452,7 +452,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_leave_request_uid")),
     )
     with op.batch_alter_table("leave_request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_leave_request_home_id"), ["home_id"], unique=False)
+        batch_op.create_index(
+            "ix_leave_request_home_dates", ["home_id", "end_date", "start_date", "status", "staff_id"], unique=False
+        )
         batch_op.create_index(
             "ix_leave_request_staff_dates", ["staff_id", "start_date", "end_date", "status"], unique=False
         )
@@ -631,7 +633,7 @@ def downgrade() -> None:
     op.drop_table("shift")
     with op.batch_alter_table("leave_request", schema=None) as batch_op:
         batch_op.drop_index("ix_leave_request_staff_dates")
-        batch_op.drop_index(batch_op.f("ix_leave_request_home_id"))
+        batch_op.drop_index("ix_leave_request_home_dates")
 
     op.drop_table("leave_request")
     op.drop_table("leave_entitlement")

@@ -151,6 +151,35 @@ def test_a_lease_that_ran_out_gives_the_step_back_and_a_late_result_is_thrown_aw
     assert ("a", "lost") in results(flow)
 
 
+def test_a_late_result_is_thrown_away_while_the_next_attempt_is_still_at_work(
+    flow: Flow, cast: Cast, clock: FrozenClock
+) -> None:
+    doors = [(threading.Event(), threading.Event()) for _ in range(2)]
+    begun_attempts = iter(doors)
+
+    def act(_: Run) -> None:
+        there, leave = next(begun_attempts)
+        there.set()
+        leave.wait(10)
+
+    the_outside(flow).does = act
+    begun(flow, cast, do("outside", "a", "hello"))
+    (first_there, first_leave), (second_there, second_leave) = doors
+    assert first_there.wait(5)
+    clock.advance(seconds=flow.parts.lease_seconds + 1)
+    flow.worker.release_expired()
+    assert flow.worker.run_due() == 1
+    assert second_there.wait(5)
+    first_leave.set()
+    assert until(lambda: ("a", "thrown_away") in results(flow))
+    assert step(flow, "a").status == StepStatus.RUNNING  # the second one still has it
+    assert not ended(flow)
+    second_leave.set()
+    assert until(lambda: ended(flow))
+    assert step(flow, "a").epoch == 2
+    assert [result for _, result in results(flow)].count("completed") == 1
+
+
 def test_a_step_that_must_not_be_repeated_becomes_uncertain_when_its_lease_runs_out(
     flow: Flow, cast: Cast, clock: FrozenClock
 ) -> None:

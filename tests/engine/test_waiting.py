@@ -33,7 +33,7 @@ def test_a_wait_lasts_no_longer_than_it_may() -> None:
     waiting.settled(1)
     began = monotonic()
     assert not waiting.wait([1, 2], 0.05)
-    assert 0.04 < monotonic() - began < 0.5
+    assert 0.04 < monotonic() - began < 2
 
 
 def test_words_about_other_executions_do_not_end_it() -> None:

@@ -90,9 +90,10 @@ class Server:
 
     def kill(self) -> None:
         """End master and workers at once, as a power cut does."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.returncode is None:  # else the number may be somebody else's by now
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def stop(self) -> int:
         """Ask the server to end in good order, and answer its exit status."""

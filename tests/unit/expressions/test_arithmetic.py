@@ -221,9 +221,9 @@ def test_moving_beyond_the_calendar_is_an_error() -> None:
 def test_the_decimal_context_of_the_program_is_left_alone() -> None:
     from decimal import getcontext
 
-    before = (getcontext().prec, getcontext().flags.copy())
+    before = (getcontext().prec, dict(getcontext().flags))
     evaluate("1 / 3 + 2.5 % 0.7")
-    assert (getcontext().prec, getcontext().flags) == before
+    assert (getcontext().prec, dict(getcontext().flags)) == before
 
 
 def test_evaluating_changes_nothing_it_was_given() -> None:

@@ -86,7 +86,8 @@ def all_waiting(database: Database, *writes: Write) -> list[Any]:
         thread = threading.Thread(target=go, args=(index,), daemon=True)
         thread.start()
         threads.append(thread)
-        threading.Event().wait(0.03)  # so that they stand in the order they are named in
+        # the queue is looked at because nothing else shows that a change has arrived in its place
+        assert until(lambda expected=index + 1: len(database._changes._waiting) == expected)
     leave.set()
     until(lambda: not any(thread.is_alive() for thread in threads), seconds=3)
     return outcomes

@@ -120,7 +120,7 @@ def test_those_who_read_do_not_wait_for_another_program_that_writes(database: Da
     with held(path):
         began = monotonic()
         assert read(database) == 0
-        assert monotonic() - began < 0.5
+        assert monotonic() - began < 2
 
 
 def test_who_waits_too_long_for_their_turn_in_this_very_program_is_told_too(database: Database) -> None:

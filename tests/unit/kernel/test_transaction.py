@@ -139,7 +139,7 @@ def test_what_may_be_left_out_waits_for_nobody(database: Database) -> None:
     other.execute("BEGIN IMMEDIATE")
     began = monotonic()
     assert not database.write_if_free(lambda session: add(session, "seen"))
-    assert monotonic() - began < 0.5
+    assert monotonic() - began < 2
     other.execute("ROLLBACK")
     other.close()
     assert names(database) == []
