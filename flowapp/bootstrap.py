@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ from flowapp.kernel.settings import Settings
 from flowapp.messaging.delivery import deliver_due
 from flowapp.messaging.email import smtp_server
 from flowapp.messaging.post import Post
+from flowapp.rota.calendar import load_bank_holidays
 from flowapp.rota.homes import place_of
 from flowapp.workflows.kinds import Action, Trigger
 
@@ -87,6 +89,8 @@ class Flow:
         # thread lets another go on, is longer than most changes take.
         sys.setswitchinterval(0.001)
         self.loop.start()
+        # Half a second of loading that the first person to ask for leave would wait for, with everybody behind.
+        threading.Thread(target=load_bank_holidays, args=(self.clock.now().year,), name="warm-up", daemon=True).start()
 
     def tick(self) -> None:
         """Look at everything that may be due: the engine's steps, and mails."""

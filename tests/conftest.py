@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from flowapp.bootstrap import Flow, registries
 from flowapp.factory import create_app
 from flowapp.http.access import public
-from flowapp.http.tables import metadata
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
+from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
@@ -44,7 +44,7 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with every table and no row, made once and copied for each test."""
     path = tmp_path_factory.mktemp("tables") / "empty.sqlite3"
     made = Database(f"sqlite:///{path}")
-    metadata().create_all(made.writer)
+    migrate(made)
     made.dispose()
     return path
 

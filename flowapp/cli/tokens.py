@@ -13,6 +13,7 @@ from flowapp.cli.printing import refuse, say
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.http.running import flow as running
 from flowapp.kernel.errors import Refused
+from flowapp.kernel.schema import migrate
 
 
 def add_to(group: AppGroup) -> None:
@@ -29,11 +30,14 @@ def add_to(group: AppGroup) -> None:
 def create(email: str, scopes: str, days: int, name: str) -> None:
     """Make a token and print it once."""
     flow = running()
+    migrate(flow.database)
     now = flow.clock.now()
     with flow.database.read() as session:
         user = find_by_email(session, email)
     if user is None:
         refuse(f"There is no account with the address {email}.")
+    if not user.is_active:
+        refuse(f"The account {email} is closed, so no token of it would be accepted.")
     wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
     try:
         raw = flow.database.write(

@@ -14,6 +14,7 @@ from flowapp.cli.printing import refuse, say
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.http.running import flow as running
 from flowapp.kernel.errors import Refused
+from flowapp.kernel.schema import migrate
 from flowapp.rota.homes import CareHome
 
 
@@ -32,14 +33,15 @@ def add_to(group: AppGroup) -> None:
 def create(email: str, name: str, role: str, homes: tuple[str, ...], password_stdin: bool) -> None:
     """Open an account."""
     flow = running()
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    migrate(flow.database)
+    password = _typed() if password_stdin else ""
     cause = Cause(actor=SYSTEM, at=flow.clock.now())
     try:
         if password:
             check_password(password, email=email)
         hashed = hash_password(password) if password else ""
         with flow.database.read() as session:
-            known = dict(session.execute(select(CareHome.code, CareHome.id)).tuples())
+            known = {code: number for code, number in session.execute(select(CareHome.code, CareHome.id)).all()}
         if unknown := [code for code in homes if code not in known]:
             refuse(f"There is no home with the code {unknown[0]}. There are: {', '.join(known) or 'none yet'}.")
         ids = [known[code] for code in homes]
@@ -51,3 +53,10 @@ def create(email: str, name: str, role: str, homes: tuple[str, ...], password_st
     except Refused as refused:
         refuse(refused.message)
     say(f"{email} has account number {made}." + ("" if password else " It has no password yet."))
+
+
+def _typed() -> str:
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password.strip():
+        refuse("Standard input has no password. Give one line, or leave --password-stdin out.")
+    return password

@@ -13,6 +13,7 @@ from flowapp.accounts import audit
 from flowapp.engine.accept import Start, write_start
 from flowapp.engine.parts import EngineParts
 from flowapp.events.cause import Cause
+from flowapp.expressions.limits import NUMBER
 from flowapp.kernel.errors import Conflict, Problem, Refused
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import plain
@@ -91,7 +92,7 @@ def _checked(schema: Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict
     asked = {name: wanted for name, wanted in schema["properties"].items() if name not in FILLED_IN}
     found = {name: value for name, value in given.items() if value not in (None, "") or name not in asked}
     problems = [
-        Problem(path=name, code="missing", message=f"{name} is needed to start this workflow.")
+        Problem(path=name, code="missing", message=f"{_label(asked, name)} is needed to start this workflow.")
         for name in schema["required"]
         if name in asked and name not in found
     ]
@@ -100,10 +101,15 @@ def _checked(schema: Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict
             message = f"{name} is not asked for. Known: {', '.join(asked)}."
             problems.append(Problem(path=name, code="unknown_key", message=message))
         elif not _fits(asked[name], value):
-            problems.append(Problem(path=name, code="bad_value", message=f"{name} must be {_words(asked[name])}."))
+            message = f"{_label(asked, name)} must be {_words(asked[name])}."
+            problems.append(Problem(path=name, code="bad_value", message=message))
     if problems:
         raise Refused(problems)
     return found
+
+
+def _label(asked: Mapping[str, Any], name: str) -> str:
+    return str(asked[name].get("title", name))
 
 
 def _words(wanted: Mapping[str, Any]) -> str:
@@ -114,7 +120,7 @@ def _words(wanted: Mapping[str, Any]) -> str:
 
 _WORDS = {
     "string": "text",
-    "number": "a number",
+    "number": f"a number of at most {len(str(NUMBER)) - 1} digits before the point",
     "boolean": "true or false",
     "date": "a date such as 2026-03-14",
 }
@@ -125,10 +131,18 @@ def _fits(wanted: Mapping[str, Any], value: Any) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "number":
-            return isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
+            return _is_number(value)
     if "enum" in wanted:
         return value in wanted["enum"]
     return isinstance(value, str) and (wanted.get("format") != "date" or _is_date(value))
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether it is a number that expressions can hold, too."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    number = Decimal(value)
+    return number.is_finite() and number.copy_abs() <= NUMBER
 
 
 def _is_date(text: str) -> bool:

@@ -26,6 +26,7 @@ from flowapp.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
 MOST_TOGETHER = 32
+OF_THE_CHANGE = (Exception, SystemExit)  # for whoever asked for it; anything else is for the thread it reaches
 HOLD_SECONDS = 0.02  # no further change joins a group that has held the database this long
 
 
@@ -43,7 +44,7 @@ class Change:
         self._context = copy_context()
         self.done = False
         self.result: Any = None
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.after: list[Callable[[], None]] = []
 
     def write(self, session: Session) -> Any:
@@ -90,6 +91,9 @@ class Changes:
             if not is_busy(error):
                 raise
             return False
+        except BaseException:  # whoever is told to leave takes nothing along but the own change
+            self.withdraw(change)
+            raise
         finally:
             self._turns.give()
         return True
@@ -106,7 +110,7 @@ class Changes:
         group = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
         try:
             self._do(group)
-        except OperationalError:
+        except BaseException:
             self._waiting.extendleft(reversed([each for each in group if not each.done]))
             raise
 
@@ -123,7 +127,7 @@ class Changes:
 
     def _together(self, group: list[Change]) -> list[Change]:
         """Do as many as there is time for with one commit, and answer those left over."""
-        did: list[tuple[Change, Any, Exception | None, list[Callable[[], None]]]] = []
+        did: list[tuple[Change, Any, BaseException | None, list[Callable[[], None]]]] = []
         stop = monotonic() + HOLD_SECONDS
         with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             driver = session.connection().connection.driver_connection
@@ -150,12 +154,12 @@ class Changes:
             if is_busy(error):
                 raise
             change.error = error
-        except Exception as error:
+        except OF_THE_CHANGE as error:
             change.error = error
         change.done = True
 
 
-def _attempt(session: Session, change: Change) -> tuple[Any, Exception | None]:
+def _attempt(session: Session, change: Change) -> tuple[Any, BaseException | None]:
     """Do one change of a group in a SAVEPOINT; trouble of the database itself ends the group."""
     try:
         with savepoint(session):
@@ -163,7 +167,7 @@ def _attempt(session: Session, change: Change) -> tuple[Any, Exception | None]:
             session.flush()
     except (OperationalError, TransactionLost):
         raise
-    except Exception as error:
+    except OF_THE_CHANGE as error:
         return None, error
     return result, None
 

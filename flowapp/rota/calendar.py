@@ -53,6 +53,13 @@ def bank_holidays(nation: Nation, year: int) -> Mapping[date, str]:
     )
 
 
+def load_bank_holidays(year: int) -> None:
+    """Load the library and every nation's days around a year, so that nobody waits for it later."""
+    for nation in Nation:
+        for each in (year, year + 1):
+            bank_holidays(nation, each)
+
+
 @dataclass(frozen=True)
 class HomeCalendar:
     """The days a care home counts as bank holidays: its nation's, and local days such as a town's fair."""

@@ -20,6 +20,7 @@ from flowapp.rota.leave_events import Asked, asked_context
 from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, days_as_rows, gather
 from flowapp.rota.leave_rules import blocking
 from flowapp.rota.leave_types import leave_type
+from flowapp.rota.reasons import read_reason
 
 _ADD: Prepared[Any] = Prepared(
     insert(LeaveRequest).returning(LeaveRequest.id),
@@ -37,6 +38,7 @@ def request_leave(
 
     The request, its event and the executions that the event starts are written in this one transaction.
     """
+    reason = read_reason(reason)
     gathered = gather(session, staff_id, leave_type(type_code), period, cause.at)
     results = checks_of(gathered)
     if problems := blocking(results):

@@ -25,6 +25,7 @@ from flowapp.rota.leave_events import Asked, decided_context
 from flowapp.rota.leave_gathering import Gathered, as_rows, checks_of, days_as_rows, gather
 from flowapp.rota.leave_rules import CheckResult, blocking
 from flowapp.rota.leave_types import leave_type
+from flowapp.rota.reasons import read_reason
 
 
 def approve(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = "") -> None:
@@ -33,6 +34,7 @@ def approve(session: Session, cause: Cause, who: Person, request_id: int, *, rea
     Raises NotFound or NotAllowed when `who` may not decide it, Conflict when it is decided already, Refused when
     a rule forbids it now.
     """
+    reason = read_reason(reason)
     request = _open_request(session, who, request_id)
     gathered = _gathered(session, request, cause.at, decider=who)
     results = checks_of(gathered)
@@ -47,15 +49,16 @@ def approve(session: Session, cause: Cause, who: Person, request_id: int, *, rea
 
 def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str) -> None:
     """Turn leave down; the reason is required, since somebody will read it. Raises as `approve` does."""
-    if not reason.strip():
+    reason = read_reason(reason)
+    if not reason:
         message = "Say why the leave is turned down; the person will read it."
         raise Refused([Problem(path="reason", code="missing", message=message)])
     request = _open_request(session, who, request_id)
     gathered = _gathered(session, request, cause.at, decider=who)
     if who.staff_id == request.staff_id:
         raise Refused([p for p in blocking(checks_of(gathered)) if p.code == "L10"])
-    _decide(session, cause, request, LeaveStatus.REJECTED, reason.strip(), gathered)
-    _tell(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason.strip())
+    _decide(session, cause, request, LeaveStatus.REJECTED, reason, gathered)
+    _tell(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason)
 
 
 def take_back(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = "") -> LeaveStatus:
@@ -63,6 +66,7 @@ def take_back(session: Session, cause: Cause, who: Person, request_id: int, *, r
 
     Answers where the request stands now. Raises Conflict when there is nothing to take back any more.
     """
+    reason = read_reason(reason)
     request = request_as_it_is(session, request_id)
     require(who, "leave.request", On(home_id=request.home_id, staff_id=request.staff_id))
     if request.status == LeaveStatus.REQUESTED:

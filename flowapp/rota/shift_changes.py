@@ -25,6 +25,7 @@ from flowapp.events.shift import (
 )
 from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
 from flowapp.rota.homes import place_of
+from flowapp.rota.reasons import read_reason
 from flowapp.rota.shift_assigning import Stretch, check_can_work
 from flowapp.rota.shift_events import in_words, tell
 from flowapp.rota.shift_plan import ShiftPlan, as_said, differences, timed
@@ -33,8 +34,6 @@ from flowapp.rota.shift_writing import add, move, note, replan
 from flowapp.rota.shifts import PLANNED, ShiftStatus
 from flowapp.rota.units import is_unit_of
 from flowapp.rota.wall_time import Interval
-
-LONGEST_REASON = 2000
 
 
 def create(
@@ -115,7 +114,7 @@ def unassign(
 ) -> None:
     """Take whoever has a shift off it, so that it is open again."""
     shift = _load(session, who, "shift.assign", shift_id, seen)
-    _take_off(session, cause, shift, _reason(reason))
+    _take_off(session, cause, shift, read_reason(reason))
 
 
 def publish(session: Session, cause: Cause, who: Person, shift_id: int, *, seen: int | None = None) -> None:
@@ -137,7 +136,7 @@ def cancel(
     shift = _load(session, who, "shift.edit", shift_id, seen)
     if shift.status not in PLANNED:
         raise Conflict(f"This shift is {_words(shift)}, so it cannot be cancelled.")
-    why = _reason(reason)
+    why = read_reason(reason)
     after = move(session, cause, shift, status=ShiftStatus.CANCELLED, staff_id=shift.staff_id, cancel_reason=why)
     note(session, cause, after, "cancel", before=_state(shift), after=_state(after), reason=why)
     own = {"reason": why, "was_published": shift.published_at is not None}
@@ -173,14 +172,6 @@ def _check_unit(session: Session, plan: ShiftPlan, home_id: int) -> None:
     if plan.unit_id is not None and not is_unit_of(session, plan.unit_id, home_id):
         message = "This home has no such unit; choose one of its units, or none."
         raise Refused([Problem(path="unit_id", code="unknown", message=message)])
-
-
-def _reason(text: str) -> str:
-    text = text.strip()
-    if len(text) > LONGEST_REASON:
-        message = f"The reason has more than {LONGEST_REASON} characters; shorten it."
-        raise Refused([Problem(path="reason", code="too_long", message=message)])
-    return text
 
 
 def _stretch(shift: PlannedShift, day: date, interval: Interval) -> Stretch:

@@ -44,9 +44,15 @@ class Input(BaseModel):
     choices: tuple[str, ...] = ()
 
     @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """The choices as pairs of value and words, as a list to choose from has them."""
+        return tuple((each, each) for each in self.choices)
+
+    @property
     def accepts(self) -> dict[str, Any]:
         """The JSON Schema of what may be given."""
-        return _JSON_TYPES[self.type] | ({"enum": list(self.choices)} if self.type == "choice" else {})
+        schema = {"title": self.label} | _JSON_TYPES[self.type]
+        return schema | {"enum": list(self.choices)} if self.type == "choice" else schema
 
 
 class OnRequest(Trigger):

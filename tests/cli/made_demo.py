@@ -14,15 +14,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
-
 from flowapp.bootstrap import Flow
 from flowapp.cli.demo.data import load_demo
 from flowapp.cli.demo.homes import SMALL, Size
-from flowapp.http.tables import metadata
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
-from flowapp.kernel.schema import newest_revision
+from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings, read_settings
 
 PASSWORD = "porridge in the morning"
@@ -82,10 +79,7 @@ def made_in(folder: Path, *, as_of: date = SHOWN, size: Size = SMALL) -> Made:
     """Make a demo in a new database."""
     path = folder / "demo.sqlite3"
     database = Database(f"sqlite:///{path}")
-    with database.writer.begin() as connection:
-        metadata().create_all(connection)
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-        connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest_revision()})
+    migrate(database)
     told: list[str] = []
     with _warnings() as warned:
         assert load_demo(settings_of(path), database, nine_on(as_of), size=size, tell=told.append)

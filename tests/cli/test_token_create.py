@@ -128,7 +128,6 @@ def test_misuse_ends_with_status_2(flow: Flow, run: Run, arguments: tuple[str, .
     assert tokens(flow) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a token is made and praised that no call will ever accept")
 def test_a_closed_account_gets_no_token(flow: Flow, cast: Cast, run: Run) -> None:
     def close(session: Session) -> None:
         deactivate(session, Cause(actor=SYSTEM, at=flow.clock.now()), cast.dan.user_id)

@@ -20,11 +20,7 @@ from flowapp.kernel.settings import read_settings
 from tests.cast import Cast
 
 PASSWORD = "warm porridge at seven"
-pytestmark = pytest.mark.filterwarnings("ignore:The Result.tuples")  # see the test of its own below
 Run = Callable[..., Result]
-BROKEN = pytest.mark.xfail(
-    strict=True, reason="always a TypeError: dict() takes SQLAlchemy's Result for a mapping, since it has keys()"
-)
 
 
 @pytest.fixture
@@ -50,7 +46,6 @@ def accounts(flow: Flow) -> int:
         return session.scalar(select(func.count()).select_from(User)) or 0
 
 
-@BROKEN
 def test_an_account_is_opened(flow: Flow, cast: Cast, run: Run) -> None:
     result = run("Nora@Example.org", "--name", "Nora Bell", "--role", "manager", "--home", "ROSE", "--home", "ELM")
     assert result.exit_code == 0, result.output
@@ -65,7 +60,6 @@ def test_an_account_is_opened(flow: Flow, cast: Cast, run: Run) -> None:
     assert (entry.action, entry.actor, entry.entity_id) == ("account.create", "system", found.user_id)
 
 
-@BROKEN
 def test_the_password_comes_from_standard_input_and_is_not_shown(flow: Flow, run: Run) -> None:
     result = run("nora@example.org", "--name", "Nora", "--role", "hr", "--password-stdin", typed=f"{PASSWORD}\n")
     assert result.exit_code == 0, result.output
@@ -79,12 +73,10 @@ def test_the_password_comes_from_standard_input_and_is_not_shown(flow: Flow, run
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.xfail(strict=True, reason="`.tuples()` is deprecated in SQLAlchemy 2.1, and warns on every call")
 def test_nothing_the_command_uses_is_about_to_go(run: Run) -> None:
     assert run(*GOOD).exit_code == 0
 
 
-@BROKEN
 @pytest.mark.parametrize("role", ["hr", "admin"])
 def test_some_roles_are_for_every_home(flow: Flow, run: Run, role: str) -> None:
     assert run("nora@example.org", "--name", "Nora", "--role", role).exit_code == 0
@@ -104,7 +96,6 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-@BROKEN
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_is_said_on_standard_error_with_status_1(flow: Flow, run: Run, case: str) -> None:
     arguments, words = WRONG[case]
@@ -132,7 +123,6 @@ def test_a_password_that_is_too_easy_is_refused(flow: Flow, run: Run, typed: str
     assert person(flow, "nora@example.org") is None
 
 
-@pytest.mark.xfail(strict=True, reason="nothing on standard input opens an account without a password, status 0")
 @pytest.mark.parametrize("typed", ["", "\n", "   \n"])
 def test_an_empty_password_is_refused_when_one_was_promised(flow: Flow, run: Run, typed: str) -> None:
     result = run(*GOOD, "--password-stdin", typed=typed)
@@ -141,7 +131,6 @@ def test_an_empty_password_is_refused_when_one_was_promised(flow: Flow, run: Run
     assert person(flow, "nora@example.org") is None
 
 
-@pytest.mark.xfail(strict=True, reason="the sign that ends lines on Windows becomes part of the password")
 def test_a_line_from_windows_ends_where_it_ends(flow: Flow, run: Run) -> None:
     assert run(*GOOD, "--password-stdin", typed=f"{PASSWORD}\r\n").exit_code == 0
     with flow.database.read() as session:
@@ -159,7 +148,6 @@ def test_misuse_ends_with_status_2(flow: Flow, run: Run, arguments: tuple[str, .
     assert accounts(flow) == before
 
 
-@pytest.mark.xfail(strict=True, reason="`no such table`, with its trace; only `flow demo` migrates first")
 def test_a_database_that_is_not_made_yet_is_no_reason_for_a_trace(tmp_path: Any) -> None:
     settings = read_settings(database_url=f"sqlite:///{tmp_path}/new.sqlite3", secret_key="x", testing=True)
     app = create_app(settings)

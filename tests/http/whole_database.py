@@ -18,6 +18,6 @@ def contents(flow: Flow) -> dict[str, list[tuple[object, ...]]]:
     for (table,) in tables:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in LAST_USE]
         names = ", ".join(f'"{column}"' for column in columns)
-        found[table] = connection.execute(f"SELECT {names} FROM {table} ORDER BY 1, 2").fetchall()
+        found[table] = sorted(connection.execute(f"SELECT {names} FROM {table}").fetchall(), key=repr)
     connection.close()
     return found

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.engine.queries import Filters
 from flowapp.http.access import allow, person
+from flowapp.http.numbers import LARGEST
 from flowapp.http.running import flow, reading
 from flowapp.web.executions.pages import run_page, runs_page
 from flowapp.web.page import show
@@ -24,7 +25,7 @@ def index() -> Response:
         reading(),
         person(),
         _filters(),
-        before=request.args.get("before", type=int),
+        before=_number("before"),
         now=flow().clock.now(),
         zone=flow().settings.zone,
     )
@@ -34,10 +35,15 @@ def index() -> Response:
 def _filters() -> Filters:
     status = request.args.get("status", "")
     return Filters(
-        workflow_id=request.args.get("workflow", type=int),
+        workflow_id=_number("workflow"),
         status=ExecutionStatus(status) if status in set(ExecutionStatus) else None,
         text=request.args.get("q", "").strip()[:MOST_TEXT],
     )
+
+
+def _number(name: str) -> int | None:
+    found = request.args.get(name, type=int)
+    return None if found is None else max(0, min(found, LARGEST))
 
 
 @bp.get("/<int:execution_id>/")

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from flowapp.events import leave
 from flowapp.events.catalogue import catalogue, context_schema
 from flowapp.events.event import Event, Facts
+from flowapp.events.leave import LeaveRequested
+from flowapp.kernel.registry import BadRegistration
 
 KINDS = sorted(catalogue())
 
@@ -45,3 +48,14 @@ def without_words(schema: dict[str, Any], place: str) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_fact_of_an_event_says_what_it_is(kind: str) -> None:
     assert without_words(dict(context_schema(kind)), kind) == []
+
+
+def test_two_events_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PouredElsewhere(LeaveRequested):
+        """The same name again."""
+
+    catalogue.cache_clear()
+    monkeypatch.setattr(leave, "PouredElsewhere", PouredElsewhere, raising=False)
+    with pytest.raises(BadRegistration, match="leave_requested"):
+        catalogue()
+    catalogue.cache_clear()

@@ -238,7 +238,6 @@ with database.read() as session:
 """
 
 
-@pytest.mark.xfail(strict=True, reason="changes taken out of the queue are lost; their threads look for them for ever")
 def test_who_leaves_in_the_middle_does_not_take_the_changes_of_others_along(tmp_path: Path) -> None:
     """In a process of its own, which can be stopped: threads that go round in circles slow all tests down."""
     ended = subprocess.run(
