@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator
@@ -53,6 +54,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=512)  # the rows of one transaction share a few moments
 def _instant_text(value: datetime | None) -> str | None:
     if value is None:
         return None
@@ -65,28 +67,62 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-class Plain(TypeDecorator[Any]):
+class Direct(TypeDecorator[Any]):
+    """A type whose values go to every driver as they come out of its two functions, and come back likewise.
+
+    SQLAlchemy wraps those twice, which takes longer than they do.
+    """
+
+    impl: Any = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Answer the function itself."""
+        return self.write
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Answer the function itself."""
+        return self.read
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Do the same where SQLAlchemy asks in its own way."""
+        return self.write(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Do the same where SQLAlchemy asks in its own way."""
+        return self.read(value)
+
+    def write(self, value: Any) -> Any:
+        """Answer what the driver is given."""
+        raise NotImplementedError
+
+    def read(self, value: Any) -> Any:
+        """Answer what the driver gave."""
+        raise NotImplementedError
+
+
+class Plain(Direct):
     """Plain data as JSON text, decimals kept exactly."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def write(self, value: Any) -> str | None:
         """Write it as text; None stays NULL."""
         return None if value is None else plain.dump(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def read(self, value: str | None) -> Any:
         """Read it again."""
         return None if value is None else plain.load(value)
 
 
-class Exact(TypeDecorator[Any]):
+class Exact(Direct):
     """A Decimal with two places, kept as a whole number of hundredths; SQLite would keep a binary fraction."""
 
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+    def write(self, value: Any) -> int | None:
         """Count the hundredths; refuse a value with more places rather than round it in secret."""
         if value is None:
             return None
@@ -95,12 +131,12 @@ class Exact(TypeDecorator[Any]):
             raise ValueError(f"more than two decimal places: {value!r}")
         return int(hundredths)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Any:
+    def read(self, value: int | None) -> Any:
         """Make it a Decimal again, without needless zeros."""
         return None if value is None else hundredths_as_decimal(value)
 
 
-class Word(TypeDecorator[StrEnum]):
+class Word(Direct):
     """A member of an enum, kept as its value so that the database can be read by people."""
 
     impl = String(24)
@@ -109,11 +145,17 @@ class Word(TypeDecorator[StrEnum]):
     def __init__(self, members: type[StrEnum]) -> None:
         super().__init__()
         self.members = members
+        self._known = {str(member.value): member for member in members}
+        self._words = {word: word for word in self._known}
 
-    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+    def write(self, value: StrEnum | str | None) -> str | None:
         """Keep the value, refusing one that is no member."""
-        return None if value is None else self.members(value).value
+        if value is None:
+            return None
+        return self._words.get(value) or str(self.members(value).value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+    def read(self, value: str | None) -> StrEnum | None:
         """Make it a member again."""
-        return None if value is None else self.members(value)
+        if value is None:
+            return None
+        return self._known.get(value) or self.members(value)

@@ -8,9 +8,10 @@ decisions a second. The statement is still SQLAlchemy's, so it means the same on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Date, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Executable
@@ -41,7 +42,7 @@ class Prepared(Generic[Row]):
         self._statement: Any = statement
         self._make = make
         self._columns = columns
-        self._compiled: dict[str, _Compiled] = {}
+        self._latest: _Compiled | None = None  # a process has one kind of database, a test may have two
 
     def rows(self, session: Session, **values: Any) -> list[Row]:
         """Run it and answer every row."""
@@ -73,9 +74,9 @@ class Prepared(Generic[Row]):
 
     def _for(self, session: Session) -> _Compiled:
         dialect = (session.bind or session.get_bind()).dialect
-        found = self._compiled.get(dialect.name)
-        if found is None:
-            found = self._compiled[dialect.name] = _Compiled(self._statement, self._columns, dialect)
+        found = self._latest
+        if found is None or found.dialect.name != dialect.name:
+            found = self._latest = _Compiled(self._statement, self._columns, dialect)
         return found
 
 
@@ -89,14 +90,10 @@ class _Compiled:
         if "POSTCOMPILE" in self.text:
             raise ValueError(f"a prepared statement cannot have a list of varying length (IN): {self.text}")
         self.dialect = dialect
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self.binders = {
-            name: binder
-            for name, bind in compiled.binds.items()
-            if (binder := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        }
+        binders = {name: _binder(bind.type, dialect) for name, bind in compiled.binds.items()}
+        self.places = [(name, binders.get(name)) for name in compiled.positiontup or ()]
         self.fixed = {
-            name: self._bound(name, value)
+            name: value
             for name, value in compiled.construct_params(_check=False).items()
             if name not in compiled.binds or not compiled.binds[name].required
         }
@@ -128,23 +125,23 @@ class _Compiled:
         return read
 
     def _parameters(self, values: Mapping[str, Any]) -> list[Any]:
-        fixed, binders = self.fixed, self.binders
-        found = []
-        for name in self.names:
-            if name in fixed and name not in values:
-                found.append(fixed[name])
-            else:
-                binder = binders.get(name)
-                found.append(values[name] if binder is None else binder(values[name]))
-        return found
-
-    def _bound(self, name: str, value: Any) -> Any:
-        binder = self.binders.get(name)
-        return value if binder is None else binder(value)
+        given = {**self.fixed, **values} if self.fixed else values
+        return [given[name] if binder is None else binder(given[name]) for name, binder in self.places]
 
     def _translated(self, error: Exception, parameters: Any) -> BaseException:
         base = cast(Any, self.dialect).dbapi.Error
         return DBAPIError.instance(self.text, parameters, error, base, dialect=self.dialect)
+
+
+def _binder(type_: Any, dialect: Dialect) -> Processor | None:
+    if isinstance(type_, Date) and dialect.name == "sqlite":
+        return _date_text  # the same text as SQLAlchemy's, in a fifth of the time
+    found: Processor | None = type_.dialect_impl(dialect).bind_processor(dialect)
+    return found
+
+
+def _date_text(value: date | None) -> str | None:
+    return None if value is None else date.isoformat(value)
 
 
 def _readers(statement: Any, dialect: Dialect) -> tuple[tuple[int, Processor], ...]:

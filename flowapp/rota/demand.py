@@ -6,7 +6,7 @@ numbers as are appropriate"), so the numbers are each home's own.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from flowapp.kernel.columns import Base, Word
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave_facts import CoverShortfall
+from flowapp.rota.own_shifts import OwnShift
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import JobRole
 from flowapp.rota.units import Unit
@@ -42,18 +43,6 @@ class Demand(Base):
     fewest: Mapped[int]
 
 
-class Held(NamedTuple):
-    """A shift somebody has, as cover looks at it."""
-
-    shift_id: int
-    home_id: int
-    unit_id: int | None
-    role: JobRole
-    day: date
-    start: str
-    end: str
-
-
 class Need(NamedTuple):
     """What a home needs for a shift."""
 
@@ -64,25 +53,6 @@ class Need(NamedTuple):
     fewest: int
 
 
-_HELD = Prepared(
-    select(
-        Shift.id,
-        Shift.home_id,
-        Shift.unit_id,
-        Shift.role,
-        Shift.local_date,
-        Shift.start_local,
-        Shift.end_local,
-    )
-    .where(
-        Shift.staff_id == bindparam("staff_id"),
-        Shift.status == ShiftStatus.ASSIGNED,
-        Shift.local_date >= bindparam("first", type_=Shift.local_date.type),
-        Shift.local_date <= bindparam("last", type_=Shift.local_date.type),
-    )
-    .order_by(Shift.starts_at),
-    Held,
-)
 _NEEDS = Prepared(
     select(Demand.name, Unit.name, Demand.unit_id, Demand.weekdays, Demand.fewest)
     .outerjoin(Unit, Unit.id == Demand.unit_id)
@@ -107,33 +77,22 @@ _OTHERS: Prepared[Any] = Prepared(
         or_(bindparam("unit_id", type_=Shift.unit_id.type).is_(None), Shift.unit_id == bindparam("unit_id")),
     )
 )
-_ANY: Prepared[Any] = Prepared(select(Demand.id).where(Demand.home_id == bindparam("home_id")).limit(1))
 
 
-def is_known(session: Session, home_id: int) -> bool:
-    """Say whether a home has said how many people it needs."""
-    return _ANY.value(session, home_id=home_id) is not None
-
-
-def held_between(session: Session, staff_id: int, first: date, last: date) -> list[Held]:
-    """Answer the shifts somebody has that start on the days from first to last."""
-    return _HELD.rows(session, staff_id=staff_id, first=first, last=last)
-
-
-def shortfalls(session: Session, staff_id: int, shifts: list[Held]) -> tuple[CoverShortfall, ...]:
+def shortfalls(session: Session, staff_id: int, shifts: Sequence[OwnShift]) -> tuple[CoverShortfall, ...]:
     """Answer where too few people would be left if somebody did not work these shifts of theirs."""
     return tuple(
         gap for held in shifts for need in _needs(session, held) if (gap := _gap(session, staff_id, held, need))
     )
 
 
-def _needs(session: Session, held: Held) -> list[Need]:
+def _needs(session: Session, held: OwnShift) -> list[Need]:
     found = _NEEDS.rows(session, home_id=held.home_id, role=held.role, start=held.start, end=held.end)
     weekday = WEEKDAY_NAMES[held.day.weekday()]
     return [need for need in found if weekday in need.weekdays.split(",") and need.unit_id in (None, held.unit_id)]
 
 
-def _gap(session: Session, staff_id: int, held: Held, need: Need) -> CoverShortfall | None:
+def _gap(session: Session, staff_id: int, held: OwnShift, need: Need) -> CoverShortfall | None:
     others = int(
         _OTHERS.value(
             session,

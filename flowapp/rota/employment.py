@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from flowapp.events.event import StaffFacts
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.calendar import HomeCalendar, Nation
@@ -60,30 +59,25 @@ class Employment(NamedTuple):
         )
 
     @property
-    def staff_facts(self) -> StaffFacts:
+    def staff_facts(self) -> dict[str, Any]:
         """The person as events tell of them."""
-        return StaffFacts.model_construct(id=self.staff_id, name=self.name, email=self.email, role=self.role.label)
+        return {"id": self.staff_id, "name": self.name, "email": self.email, "role": self.role.label}
 
 
-_EMPLOYMENT = Prepared(
-    select(
-        Staff.id,
-        Staff.name,
-        Staff.email,
-        Staff.role,
-        Staff.contracted_hours,
-        Staff.pattern,
-        Staff.start_date,
-        Staff.end_date,
-        Staff.home_id,
-        CareHome.nation,
-        CareHome.timezone,
-        CareHome.leave_year_start,
+def employments() -> Select[*tuple[Any, ...]]:
+    """Select the employment of the member of staff numbered `:staff_id`, in the order of its fields."""
+    return (
+        select(
+            *(Staff.id, Staff.name, Staff.email, Staff.role, Staff.contracted_hours, Staff.pattern),
+            *(Staff.start_date, Staff.end_date, Staff.home_id),
+            *(CareHome.nation, CareHome.timezone, CareHome.leave_year_start),
+        )
+        .join(CareHome, CareHome.id == Staff.home_id)
+        .where(Staff.id == bindparam("staff_id"))
     )
-    .join(CareHome, CareHome.id == Staff.home_id)
-    .where(Staff.id == bindparam("staff_id")),
-    Employment,
-)
+
+
+_EMPLOYMENT = Prepared(employments(), Employment)
 
 
 def employment(session: Session, staff_id: int) -> Employment:

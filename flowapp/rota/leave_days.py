@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from flowapp.rota.leave_period import (
     MIDDAY_SPLIT,
@@ -60,8 +61,7 @@ class Charge(StrEnum):
     BANK_HOLIDAY = "bank_holiday"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeaveDay:
+class LeaveDay(NamedTuple):
     """What one day, or one shift, of leave takes."""
 
     date: date
@@ -126,7 +126,7 @@ def _taken(day: date, part: DayPart, mode: Counting, work: Work) -> tuple[list[L
     """What a day takes, and whether that is a guess."""
     whole = LeaveDay(date=day, part=DayPart.ALL, days=WHOLE, hours=NONE, charge=Charge.YES)
     if mode is Counting.CALENDAR:
-        return [_part_of(replace(whole, hours=_share(work.contracted_hours, day, EVERY_DAY)), part)], False
+        return [_part_of(whole._replace(hours=_share(work.contracted_hours, day, EVERY_DAY)), part)], False
     if mode is Counting.WORKING_DAYS:
         return [_contract_day(whole, part, work)], False
     if shifts := work.shifts_on(day):
@@ -144,7 +144,7 @@ def _pattern_day(whole: LeaveDay, part: DayPart, work: Work, pattern: WorkingPat
         return _free(whole, part, Charge.DAY_OFF)
     if pattern.keeps_bank_holidays and work.is_bank_holiday(whole.date):
         return _free(whole, part, Charge.BANK_HOLIDAY)
-    return _part_of(replace(whole, hours=hours), part)
+    return _part_of(whole._replace(hours=hours), part)
 
 
 def _contract_day(whole: LeaveDay, part: DayPart, work: Work) -> LeaveDay:
@@ -153,7 +153,7 @@ def _contract_day(whole: LeaveDay, part: DayPart, work: Work) -> LeaveDay:
         return _free(whole, part, Charge.DAY_OFF)
     if work.is_bank_holiday(day):
         return _free(whole, part, Charge.BANK_HOLIDAY)
-    return _part_of(replace(whole, hours=_share(work.contracted_hours, day, work.weekdays)), part)
+    return _part_of(whole._replace(hours=_share(work.contracted_hours, day, work.weekdays)), part)
 
 
 def _shift_day(shift: RosteredShift, part: DayPart, midday: time) -> LeaveDay:
@@ -172,8 +172,8 @@ def _shift_day(shift: RosteredShift, part: DayPart, midday: time) -> LeaveDay:
         return _part_of(whole, part)
     lies_in = DayPart.AM if in_morning else DayPart.PM
     if part.meets(lies_in):
-        return replace(whole, part=part)
-    return replace(_free(whole, part, Charge.DAY_OFF), shift_id=None)
+        return whole._replace(part=part)
+    return _free(whole, part, Charge.DAY_OFF)._replace(shift_id=None)
 
 
 def _part_of(whole: LeaveDay, part: DayPart) -> LeaveDay:
@@ -181,11 +181,11 @@ def _part_of(whole: LeaveDay, part: DayPart) -> LeaveDay:
     if part is DayPart.ALL:
         return whole
     morning = (whole.hours / 2).quantize(HUNDREDTH, rounding=ROUND_DOWN)
-    return replace(whole, part=part, days=HALF, hours=morning if part is DayPart.AM else whole.hours - morning)
+    return whole._replace(part=part, days=HALF, hours=morning if part is DayPart.AM else whole.hours - morning)
 
 
 def _free(whole: LeaveDay, part: DayPart, charge: Charge) -> LeaveDay:
-    return replace(whole, part=part, days=NONE, hours=NONE, charge=charge)
+    return whole._replace(part=part, days=NONE, hours=NONE, charge=charge)
 
 
 def _share(weekly: Decimal, day: date, weekdays: Collection[int]) -> Decimal:

@@ -40,7 +40,7 @@ def approve(session: Session, cause: Cause, who: Person, request_id: int, *, rea
     results = checks_of(gathered)
     if problems := blocking(results):
         raise Refused(problems)
-    _decide(session, cause, request, LeaveStatus.APPROVED, reason, gathered)
+    _decide(session, cause, request, LeaveStatus.APPROVED, reason, gathered, results)
     for share in gathered.shares:
         if share.entitlement_id is not None:
             _enter(session, cause, request, share.entitlement_id, LedgerKind.TAKE, -share.takes.hours)
@@ -55,9 +55,10 @@ def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reas
         raise Refused([Problem(path="reason", code="missing", message=message)])
     request = _open_request(session, who, request_id)
     gathered = _gathered(session, request, cause.at, decider=who)
+    results = checks_of(gathered)
     if who.staff_id == request.staff_id:
-        raise Refused([p for p in blocking(checks_of(gathered)) if p.code == "L10"])
-    _decide(session, cause, request, LeaveStatus.REJECTED, reason, gathered)
+        raise Refused([p for p in blocking(results) if p.code == "L10"])
+    _decide(session, cause, request, LeaveStatus.REJECTED, reason, gathered, results)
     _tell(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason)
 
 
@@ -128,6 +129,7 @@ def _decide(
     status: LeaveStatus,
     reason: str,
     gathered: Gathered,
+    results: tuple[CheckResult, ...],
 ) -> None:
     """Write the decision, with what the leave takes as it is counted now: a pattern may have changed meanwhile."""
     count = gathered.facts.count
@@ -141,7 +143,7 @@ def _decide(
         at=cause.at,
         execution_id=cause.actor.execution_id,
         because=reason,
-        found=as_rows(checks_of(gathered)),
+        found=as_rows(results),
         days_now=count.days,
         hours_now=count.hours,
         per_day_now=days_as_rows(count),

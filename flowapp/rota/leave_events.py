@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flowapp.events.cause import Cause
-from flowapp.events.event import UserFacts
-from flowapp.events.leave import ConcurrentFacts, CoverFacts, DecisionContext, EmbargoFacts, LeaveContext
-from flowapp.events.leave import LeaveFacts as EventLeave
+from flowapp.events.leave import DecisionContext, LeaveContext
 from flowapp.kernel.decimals import tidy
 from flowapp.rota.embargo import embargoes_hit
 from flowapp.rota.leave_days import overlap
@@ -29,14 +27,13 @@ class Asked:
 
 def asked_context(asked: Asked, cause: Cause) -> LeaveContext:
     """Put together what a workflow may read about a request."""
-    return LeaveContext.model_construct(**_shared(asked, cause))
+    return LeaveContext.model_validate(_shared(asked, cause))
 
 
 def decided_context(asked: Asked, cause: Cause, *, decided_by: str, auto: bool, reason: str) -> DecisionContext:
     """Put together what a workflow may read about a decision."""
-    return DecisionContext.model_construct(
-        **_shared(asked, cause), decided_by=decided_by, auto=auto, decision_reason=reason
-    )
+    decision = {"decided_by": decided_by, "auto": auto, "decision_reason": reason}
+    return DecisionContext.model_validate(_shared(asked, cause) | decision)
 
 
 def _shared(asked: Asked, cause: Cause) -> dict[str, Any]:
@@ -61,41 +58,41 @@ def _shared(asked: Asked, cause: Cause) -> dict[str, Any]:
         "clash_shifts": list(gathered.clashes),
         "embargo": _embargo(facts),
         "concurrent": _concurrent(facts),
-        "cover": CoverFacts.model_construct(shortfall_count=len(facts.shortfalls)),
+        "cover": {"shortfall_count": len(facts.shortfalls)},
         "leave": _leave(asked, days, hours),
         "staff": person.staff_facts,
-        "user": UserFacts.model_construct(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
+        "user": {"id": cause.actor.id, "name": cause.actor.name, "role": cause.actor.role or ""},
     }
 
 
-def _leave(asked: Asked, days: Decimal, hours: Decimal) -> EventLeave:
+def _leave(asked: Asked, days: Decimal, hours: Decimal) -> dict[str, Any]:
     facts, period = asked.gathered.facts, asked.gathered.facts.period
-    return EventLeave.model_construct(
-        type=asked.gathered.type.code,
-        start=period.start,
-        start_part=period.start_part.value,
-        end=period.end,
-        end_part=period.end_part.value,
-        days=days,
-        hours=hours,
-        calendar_days=facts.count.calendar_days,
-        reason=asked.reason,
-    )
+    return {
+        "type": asked.gathered.type.code,
+        "start": period.start,
+        "start_part": period.start_part.value,
+        "end": period.end,
+        "end_part": period.end_part.value,
+        "days": days,
+        "hours": hours,
+        "calendar_days": facts.count.calendar_days,
+        "reason": asked.reason,
+    }
 
 
-def _embargo(facts: LeaveFacts) -> EmbargoFacts:
+def _embargo(facts: LeaveFacts) -> dict[str, Any]:
     period = facts.period
     hits = embargoes_hit(facts.embargoes, start=period.start, end=period.end, place=facts.place)
-    return EmbargoFacts.model_construct(hit=bool(hits), message=hits[0].embargo.message if hits else "")
+    return {"hit": bool(hits), "message": hits[0].embargo.message if hits else ""}
 
 
-def _concurrent(facts: LeaveFacts) -> ConcurrentFacts:
+def _concurrent(facts: LeaveFacts) -> dict[str, Any]:
     worst = max(facts.people_away, key=lambda day: (day.percent_with_this, day.away), default=None)
-    return ConcurrentFacts.model_construct(
-        count=worst.away + 1 if worst else 1,
-        pct=round(worst.percent_with_this, 1) if worst else Decimal(0),
-        limit=_tidy(facts.away_limit.percent),
-    )
+    return {
+        "count": worst.away + 1 if worst else 1,
+        "pct": round(worst.percent_with_this, 1) if worst else Decimal(0),
+        "limit": _tidy(facts.away_limit.percent),
+    }
 
 
 def _tidy(hours: Decimal | None) -> Decimal | None:

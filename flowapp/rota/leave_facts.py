@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.embargo import Embargo, Place
@@ -13,8 +14,7 @@ from flowapp.rota.leave_days import LeaveCount, LeavePeriod
 from flowapp.rota.notice import NoticeRule
 
 
-@dataclass(frozen=True, kw_only=True)
-class OtherLeave:
+class OtherLeave(NamedTuple):
     """Other leave of the same person that is asked for or approved."""
 
     period: LeavePeriod
@@ -22,8 +22,7 @@ class OtherLeave:
     leave_request_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PeopleAway:
+class PeopleAway(NamedTuple):
     """How many others of the same home and role group are away on a day, asked for or approved."""
 
     date: date
@@ -107,8 +106,7 @@ class Outcome(StrEnum):
     BLOCK = "block"  # cannot be asked for or approved like this
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """What one rule found, in one sentence with the numbers."""
 
     rule: str

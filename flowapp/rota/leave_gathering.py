@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from flowapp.rota.demand import held_between, is_known, shortfalls
-from flowapp.rota.embargo import Place
-from flowapp.rota.employment import Employment, employment
+from flowapp.rota.demand import shortfalls
+from flowapp.rota.embargo import Embargo, Place
+from flowapp.rota.employment import Employment
 from flowapp.rota.leave import live_periods
 from flowapp.rota.leave_allowance import Share, shares_of
+from flowapp.rota.leave_basis import basis_of
 from flowapp.rota.leave_days import Counting, LeaveCount, LeavePeriod, count
 from flowapp.rota.leave_embargo import embargoes_of
-from flowapp.rota.leave_facts import CheckResult, LeaveFacts, OtherLeave, Outcome
+from flowapp.rota.leave_facts import CheckResult, CoverShortfall, LeaveFacts, OtherLeave, Outcome, PeopleAway
 from flowapp.rota.leave_period import window
-from flowapp.rota.leave_policy import Policy, policy_of
+from flowapp.rota.leave_policy import Policy
 from flowapp.rota.leave_rules import check
 from flowapp.rota.leave_types import LeaveType
 from flowapp.rota.notice import NoticeKind, NoticeRule
+from flowapp.rota.own_shifts import known_work, own_shifts, sharing_time, to_be_worked
 from flowapp.rota.people_away import people_away
-from flowapp.rota.shift_reading import held_during, rostered_since
-from flowapp.rota.wall_time import instant
+from flowapp.rota.wall_time import Interval, instant
 from flowapp.rota.wording import day_text
-from flowapp.rota.work import RosteredShift
 
 # The rules whose facts are always looked up; a rule that was not asked must not be shown as passed.
 ALWAYS = frozenset({"L01", "L02", "L03", "L04", "L05", "L06", "L08", "L09", "L10"})
@@ -58,42 +58,59 @@ def gather(
     decider_staff_id: int | None = None,
 ) -> Gathered:
     """Look up what the rules need; a request that exists already is not held against itself."""
-    person = employment(session, staff_id)
-    policy = policy_of(session, person.home_id)
-    held = held_between(session, staff_id, period.start, period.end)
-    counted = count(period, Counting(leave_type.counting), person.work(_rostered(session, person, period)))
+    person, policy, cover_is_known = basis_of(session, staff_id)
+    weeks = _weeks(person, period)
+    shifts = own_shifts(session, staff_id, weeks)
+    counted = count(period, Counting(leave_type.counting), person.work(known_work(shifts, weeks.starts_at)))
     shares: tuple[Share, ...] = ()
     if leave_type.counts_against_balance:
         year_starts = person.leave_year_start
         shares = shares_of(session, staff_id, leave_type.code, period, counted, year_starts=year_starts)
-    facts = replace(
-        _known(person, leave_type, policy, period, counted),
+    found = _Found(
         today=at.astimezone(person.zone).date(),
         others=_others(session, staff_id, period, policy, leave_request_id),
-        balance_before=sum((share.left for share in shares), Decimal(0)) if shares else None,
+        balance=sum((share.left for share in shares), Decimal(0)) if shares else None,
         embargoes=embargoes_of(session, person.home_id),
         people_away=people_away(session, person.home_id, person.role, period, but=staff_id),
-        shortfalls=shortfalls(session, staff_id, held),
+        shortfalls=shortfalls(session, staff_id, to_be_worked(shifts, period.start, period.end)),
         decider_staff_id=decider_staff_id,
     )
+    facts = _facts(person, leave_type, policy, period, counted, found)
     return Gathered(
         employment=person,
         type=leave_type,
         facts=facts,
         shares=shares,
-        asked=ALWAYS | {COVER} if is_known(session, person.home_id) else ALWAYS,
-        clashes=tuple(each.id for each in held_during(session, staff_id, window(period, person.timezone))),
+        asked=ALWAYS | {COVER} if cover_is_known else ALWAYS,
+        clashes=tuple(each.id for each in sharing_time(shifts, window(period, person.timezone))),
     )
 
 
-def _known(
-    person: Employment, leave_type: LeaveType, policy: Policy, period: LeavePeriod, counted: LeaveCount
+class _Found(NamedTuple):
+    """What was looked up."""
+
+    today: date
+    others: tuple[OtherLeave, ...]
+    balance: Decimal | None
+    embargoes: tuple[Embargo, ...]
+    people_away: tuple[PeopleAway, ...]
+    shortfalls: tuple[CoverShortfall, ...]
+    decider_staff_id: int | None
+
+
+def _facts(
+    person: Employment, leave_type: LeaveType, policy: Policy, period: LeavePeriod, counted: LeaveCount, found: _Found
 ) -> LeaveFacts:
-    """Put together what needs no looking up any more."""
     return LeaveFacts(
         period=period,
         count=counted,
-        today=period.start,
+        today=found.today,
+        others=found.others,
+        balance_before=found.balance,
+        embargoes=found.embargoes,
+        people_away=found.people_away,
+        shortfalls=found.shortfalls,
+        decider_staff_id=found.decider_staff_id,
         staff_id=person.staff_id,
         employed_from=person.start_date,
         employed_until=person.end_date,
@@ -109,10 +126,12 @@ def _known(
     )
 
 
-def _rostered(session: Session, person: Employment, period: LeavePeriod) -> list[RosteredShift]:
-    """Answer the published shifts from the week of the first day on, so that its rota is known as a whole."""
+def _weeks(person: Employment, period: LeavePeriod) -> Interval:
+    """Answer the whole weeks that leave touches: a week with a shift in it is a week whose rota is known."""
     monday = period.start - timedelta(days=period.start.weekday())
-    return rostered_since(session, person.staff_id, instant(monday, time(), person.timezone))
+    next_monday = period.end + timedelta(days=7 - period.end.weekday())
+    begin, end = (instant(day, time(), person.timezone) for day in (monday, next_monday))
+    return Interval(begin, end)
 
 
 def _others(
@@ -140,9 +159,9 @@ def _allowance(gathered: Gathered) -> CheckResult:
     for share in gathered.shares:
         facts = replace(gathered.facts, count=share.takes, balance_before=share.left)
         (result,) = check(facts, {ALLOWANCE})
-        each.append(replace(result, text=f"In the leave year to {day_text(share.year_end)}: {_lower(result.text)}"))
+        each.append(result._replace(text=f"In the leave year to {day_text(share.year_end)}: {_lower(result.text)}"))
     worst = max(each, key=lambda result: result.outcome is Outcome.BLOCK)
-    return replace(worst, text=" ".join(result.text for result in each))
+    return worst._replace(text=" ".join(result.text for result in each))
 
 
 def _lower(text: str) -> str:

@@ -6,11 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, bindparam, select
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Exact, Word
-from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave_facts import AwayLimit
 from flowapp.rota.notice import NoticeKind, NoticeRule
 
@@ -52,22 +51,10 @@ class Policy(NamedTuple):
 
 # Fourteen days of notice, fourteen in a row and a fifth of a role away: what the replaced system asked of its homes.
 USUAL = Policy(NoticeKind.POLICY, 14, None, Decimal(20), 14, Decimal(0))
-_OWN = Prepared(
-    select(
-        LeavePolicy.notice_kind,
-        LeavePolicy.notice_days,
-        LeavePolicy.away_people,
-        LeavePolicy.away_percent,
-        LeavePolicy.most_days_in_a_row,
-        LeavePolicy.may_owe_hours,
-    ).where(LeavePolicy.home_id == bindparam("home_id")),
-    Policy,
+COLUMNS = (  # in the order of a policy's fields
+    *(LeavePolicy.notice_kind, LeavePolicy.notice_days, LeavePolicy.away_people, LeavePolicy.away_percent),
+    *(LeavePolicy.most_days_in_a_row, LeavePolicy.may_owe_hours),
 )
-
-
-def policy_of(session: Session, home_id: int) -> Policy:
-    """Answer a home's policy, or the usual one where it has none of its own."""
-    return _OWN.first(session, home_id=home_id) or USUAL
 
 
 def set_policy(session: Session, home_id: int, policy: Policy) -> None:

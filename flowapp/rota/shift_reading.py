@@ -20,7 +20,6 @@ from flowapp.rota.shifts import LONGEST_SLEEP_IN_HOURS, Shift, ShiftKind, ShiftS
 from flowapp.rota.staff import JobRole, Staff
 from flowapp.rota.units import Unit
 from flowapp.rota.wall_time import Interval
-from flowapp.rota.work import RosteredShift
 
 LONGEST = timedelta(hours=LONGEST_SLEEP_IN_HOURS)
 
@@ -166,26 +165,3 @@ def held_during(session: Session, staff_id: int, interval: Interval) -> list[Hel
     starts_at, ends_at = interval.starts_at, interval.ends_at
     earliest = starts_at - LONGEST
     return _SHARING_TIME.rows(session, staff_id=staff_id, starts_at=starts_at, ends_at=ends_at, earliest=earliest)
-
-
-def _rostered(id_: int, day: date, start: str, end: str, hours: Decimal) -> RosteredShift:
-    start_at, end_at = time.fromisoformat(start), time.fromisoformat(end)
-    return RosteredShift(date=day, start=start_at, end=end_at, paid_hours=hours, shift_id=id_)
-
-
-_ROSTERED = Prepared(
-    select(Shift.id, Shift.local_date, Shift.start_local, Shift.end_local, Shift.hours)
-    .where(
-        Shift.staff_id == bindparam("staff_id"),
-        Shift.status != ShiftStatus.CANCELLED,
-        Shift.published_at.is_not(None),
-        Shift.starts_at >= bindparam("since", type_=Shift.starts_at.type),
-    )
-    .order_by(Shift.starts_at),
-    _rostered,
-)
-
-
-def rostered_since(session: Session, staff_id: int, since: datetime) -> list[RosteredShift]:
-    """Answer the published shifts of one person that begin at a moment or later: what they know they will work."""
-    return _ROSTERED.rows(session, staff_id=staff_id, since=since)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
@@ -72,13 +72,14 @@ class Staff(Base):
     """
 
     __tablename__ = "staff"
+    __table_args__ = (Index("ix_staff_home_role", "home_id", "role", "status"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(26), unique=True)
     employee_no: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"), index=True)
+    home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
     role: Mapped[StrEnum] = mapped_column(Word(JobRole))
     contract: Mapped[StrEnum] = mapped_column(Word(Contract))

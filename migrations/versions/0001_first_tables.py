@@ -350,7 +350,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_staff_uid")),
     )
     with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_staff_home_id"), ["home_id"], unique=False)
+        batch_op.create_index("ix_staff_home_role", ["home_id", "role", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_staff_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
@@ -648,7 +648,7 @@ def downgrade() -> None:
     op.drop_table("workflow_version")
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_unit_id"))
-        batch_op.drop_index(batch_op.f("ix_staff_home_id"))
+        batch_op.drop_index("ix_staff_home_role")
 
     op.drop_table("staff")
     with op.batch_alter_table("demand", schema=None) as batch_op:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from flowapp.accounts.people import Person
 from flowapp.kernel.errors import NotFound
-from flowapp.rota.shift_reading import held_during, rostered_since, seen_by, shift_as_it_is, visible_shift
+from flowapp.rota.own_shifts import known_work, own_shifts
+from flowapp.rota.shift_reading import held_during, seen_by, shift_as_it_is, visible_shift
 from flowapp.rota.shifts import Shift
 from flowapp.rota.wall_time import Interval
 from flowapp.rota.work import RosteredShift
@@ -30,9 +31,10 @@ def test_what_somebody_is_rostered_for_is_what_was_published(rota: Rota) -> None
     rota.publish(rota.plan(date=days["first"], staff_id=rota.cast.sorcha.staff_id))
 
     with rota.flow.database.read() as session:
-        found = rostered_since(session, dan, datetime(2026, 12, 7, tzinfo=UTC))
+        since, until = datetime(2026, 12, 7, tzinfo=UTC), datetime(2026, 12, 28, tzinfo=UTC)
+        found = known_work(own_shifts(session, dan, Interval(since, until)), since)
 
-    assert found == [
+    assert list(found) == [
         RosteredShift(date=days[name], start=time(8), end=time(20), paid_hours=Decimal("11.25"), shift_id=made[name])
         for name in ("first", "later")
     ]
