@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -92,13 +93,13 @@ class Direct(TypeDecorator[Any]):
         """Do the same where SQLAlchemy asks in its own way."""
         return self.read(value)
 
+    @abstractmethod
     def write(self, value: Any) -> Any:
         """Answer what the driver is given."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """Answer what the driver gave."""
-        raise NotImplementedError
 
 
 class Plain(Direct):
