@@ -25,6 +25,7 @@ from flowapp.events.outbox import Recorded
 from flowapp.expressions import ExpressionError, condition
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
+from flowapp.kernel.plain import Kept
 from flowapp.kernel.prepared import Prepared
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Start:
     causation_id: str | None = None
     depth: int = 0
     error: Mapping[str, str] | None = None  # when it failed before its first step
+    kept_context: Kept | None = None  # the same as text, where somebody has written it already
 
 
 def accept_event(parts: EngineParts, session: Session, recorded: Recorded) -> None:
@@ -159,6 +161,7 @@ def _start(match: Match, recorded: Recorded, error: Mapping[str, str] | None) ->
         trigger_type=match.trigger_type,
         dedupe_key=recorded.uid,
         context=recorded.context,
+        kept_context=recorded.kept_context,
         at=cause.at,
         started_by=cause.actor.name,
         started_by_id=cause.actor.id,
@@ -245,7 +248,7 @@ def _row(start: Start) -> dict[str, Any]:
         "started_by": start.started_by,
         "started_by_id": start.started_by_id,
         "status": ExecutionStatus.FAILED if failed else ExecutionStatus.PENDING,
-        "context": dict(start.context),
+        "context": start.kept_context or dict(start.context),
         "reason": start.error["message"] if start.error else None,
         "error": start.error,
         "correlation_id": start.correlation_id or uid,

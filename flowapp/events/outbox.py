@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Integer, String, insert, select
@@ -15,7 +16,7 @@ from flowapp.events.signals import committed, signal_of
 from flowapp.kernel.columns import Base, Instant, Plain
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
-from flowapp.kernel.plain import plain
+from flowapp.kernel.plain import Kept, kept, load, plain
 from flowapp.kernel.prepared import Prepared
 from flowapp.kernel.transaction import after_commit
 
@@ -66,13 +67,17 @@ _ADD: Prepared[Any] = Prepared(
 class Recorded:
     """An event together with what the outbox gave it."""
 
-    __slots__ = ("context", "event", "seq", "uid")
-
-    def __init__(self, event: Event, seq: int, uid: str, context: dict[str, Any]) -> None:
+    def __init__(self, event: Event, seq: int, uid: str, kept_context: Kept) -> None:
         self.event = event
         self.seq = seq
         self.uid = uid
-        self.context = context
+        self.kept_context = kept_context
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """What workflows read of it, as it will be when read from the database."""
+        found: dict[str, Any] = load(self.kept_context.text)
+        return found
 
     @property
     def cause(self) -> Cause:
@@ -131,7 +136,7 @@ def _row(event: Event, uid: str) -> dict[str, Any]:
         "subject_id": event.subject_id,
         "actor": {"kind": cause.actor.kind.value, "id": cause.actor.id, "name": cause.actor.name},
         "changes": [{"field": c.field, "old": plain(c.old), "new": plain(c.new)} for c in event.changes],
-        "context": plain(event.context.model_dump()),
+        "context": kept(event.context.model_dump()),
         "correlation_id": cause.correlation_id or uid,
         "causation_id": cause.causation_id,
         "depth": cause.depth,

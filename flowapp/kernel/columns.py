@@ -110,7 +110,9 @@ class Plain(Direct):
 
     def write(self, value: Any) -> str | None:
         """Write it as text; None stays NULL."""
-        return None if value is None else plain.dump(value)
+        if value is None:
+            return None
+        return value.text if type(value) is plain.Kept else plain.dump(value)
 
     def read(self, value: str | None) -> Any:
         """Read it again."""

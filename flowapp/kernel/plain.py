@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,17 @@ def dump(value: Any) -> str:
     if (b"NaN" in encoded or b"Infinity" in encoded or b"null" in encoded) and not _all_finite(value):
         raise ValueError("NaN and infinity are no numbers that can be kept")
     return encoded.decode()
+
+
+class Kept(NamedTuple):
+    """Plain data as the text it is kept as, for data that is written more than once."""
+
+    text: str
+
+
+def kept(value: Any) -> Kept:
+    """Write plain data as JSON that goes into a column as it is; raises as `dump` does."""
+    return Kept(dump(value))
 
 
 def _all_finite(value: Any) -> bool:

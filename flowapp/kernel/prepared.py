@@ -42,42 +42,47 @@ class Prepared(Generic[Row]):
         self._statement: Any = statement
         self._make = make
         self._columns = columns
-        self._latest: _Compiled | None = None  # a process has one kind of database, a test may have two
+        self._compiled: dict[type, _Compiled] = {}  # by the kind of the driver's connection
 
     def rows(self, session: Session, **values: Any) -> list[Row]:
         """Run it and answer every row."""
-        compiled = self._for(session)
+        driver, compiled = self._ready(session)
         make, read = self._make, compiled.read
-        return [make(*read(row)) for row in compiled.execute(session, values).fetchall()]
+        return [make(*read(row)) for row in compiled.execute(driver, values).fetchall()]
 
     def first(self, session: Session, **values: Any) -> Row | None:
         """Run it and answer the first row, or None."""
-        compiled = self._for(session)
-        row = compiled.execute(session, values).fetchone()
+        driver, compiled = self._ready(session)
+        row = compiled.execute(driver, values).fetchone()
         return None if row is None else self._make(*compiled.read(row))
 
     def value(self, session: Session, **values: Any) -> Any:
         """Run it and answer the first column of the first row, or None."""
-        compiled = self._for(session)
-        cursor = compiled.execute(session, values)
+        driver, compiled = self._ready(session)
+        cursor = compiled.execute(driver, values)
         row = cursor.fetchone()
         cursor.close()  # an INSERT … RETURNING is only over when its cursor is
         return None if row is None else compiled.read(row)[0]
 
     def run(self, session: Session, **values: Any) -> int:
         """Run it and answer how many rows it changed."""
-        return int(self._for(session).execute(session, values).rowcount)
+        driver, compiled = self._ready(session)
+        return int(compiled.execute(driver, values).rowcount)
 
     def many(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it once for each of these, in one call of the driver."""
-        self._for(session).execute_many(session, rows)
+        driver, compiled = self._ready(session)
+        compiled.execute_many(driver, rows)
 
-    def _for(self, session: Session) -> _Compiled:
-        dialect = (session.bind or session.get_bind()).dialect
-        found = self._latest
-        if found is None or found.dialect.name != dialect.name:
-            found = self._latest = _Compiled(self._statement, self._columns, dialect)
-        return found
+    def _ready(self, session: Session) -> tuple[Any, _Compiled]:
+        """Answer the driver's connection, and the statement as its database understands it."""
+        # Asking the session costs more than a short statement; `Database.write` keeps the answer for its transaction.
+        driver = session.info.get(DRIVER) or session.connection().connection.driver_connection
+        compiled = self._compiled.get(type(driver))
+        if compiled is None:
+            dialect = session.get_bind().dialect
+            compiled = self._compiled[type(driver)] = _Compiled(self._statement, self._columns, dialect)
+        return driver, compiled
 
 
 class _Compiled:
@@ -99,19 +104,19 @@ class _Compiled:
         }
         self.readers = _readers(statement, dialect)
 
-    def execute(self, session: Session, values: Mapping[str, Any]) -> Any:
+    def execute(self, driver: Any, values: Mapping[str, Any]) -> Any:
         """Run the statement through the driver; its errors become SQLAlchemy's."""
         parameters = self._parameters(values)
         try:
-            return _driver(session).execute(self.text, parameters)
+            return driver.execute(self.text, parameters)
         except cast(Any, self.dialect).dbapi.Error as error:
             raise self._translated(error, parameters) from error
 
-    def execute_many(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    def execute_many(self, driver: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement for many rows through the driver."""
         parameters = [self._parameters(row) for row in rows]
         try:
-            _driver(session).executemany(self.text, parameters)
+            driver.executemany(self.text, parameters)
         except cast(Any, self.dialect).dbapi.Error as error:
             raise self._translated(error, parameters) from error
 
@@ -152,8 +157,3 @@ def _readers(statement: Any, dialect: Dialect) -> tuple[tuple[int, Processor], .
         if reader is not None:
             found.append((index, reader))
     return tuple(found)
-
-
-def _driver(session: Session) -> Any:
-    # Asking the session costs more than a short statement; `Database.write` keeps the answer for its transaction.
-    return session.info.get(DRIVER) or session.connection().connection.driver_connection

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from flowapp.kernel.errors import BadSetting, Problem, Refused
 
@@ -65,6 +66,7 @@ class CarriedForward:
     total: Decimal
 
 
+@lru_cache(maxsize=4096)
 def leave_year(day: date, starts: str = "04-01") -> LeaveYear:
     """Find the leave year a day lies in; years start on a month and day such as 04-01.
 

@@ -99,6 +99,8 @@ def count(period: DaysAway, mode: Counting, work: Work) -> LeaveCount:
 
 def split(counted: LeaveCount, *, after: date) -> tuple[LeaveCount, LeaveCount]:
     """Part a count in two: up to and with a day, such as the last of a leave year, and later."""
+    if all(entry.date <= after for entry in counted.per_day):
+        return counted, _sum([], counted.estimated)
     before = [entry for entry in counted.per_day if entry.date <= after]
     later = [entry for entry in counted.per_day if entry.date > after]
     return _sum(before, counted.estimated), _sum(later, counted.estimated)

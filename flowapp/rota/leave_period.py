@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from itertools import chain
 from typing import Protocol, Self
 
 from flowapp.kernel.errors import Problem, Refused
@@ -60,8 +59,7 @@ class LeavePeriod:
     end_part: DayPart
 
     def __post_init__(self) -> None:
-        problems = list(chain(_wrong_days(self.start, self.end), _wrong_parts(self)))
-        if problems:
+        if problems := [*_wrong_days(self.start, self.end), *_wrong_parts(self)]:
             raise Refused(problems)
 
     @classmethod
@@ -96,6 +94,8 @@ def days_of(away: DaysAway) -> Iterator[date]:
 
 def overlap(first: DaysAway, second: DaysAway) -> tuple[date, ...]:
     """Answer the days that both take; a morning and an afternoon of one day do not meet."""
+    if first.end < second.start or second.end < first.start:
+        return ()
     shared = (day for day in days_of(first) if second.start <= day <= second.end)
     return tuple(day for day in shared if _meet(first.part_on(day), second.part_on(day)))
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Date, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.leave import LIVE, LeaveRequest
 from flowapp.rota.leave_days import LeavePeriod
 from flowapp.rota.leave_facts import PeopleAway
+from flowapp.rota.leave_period import days_of
 from flowapp.rota.staff import JobRole, Staff, StaffStatus
 
 _GROUP: Prepared[Any] = Prepared(
@@ -21,28 +25,47 @@ _GROUP: Prepared[Any] = Prepared(
 )
 
 
-# Half days may make two requests of one person on a day, who is still one person away.
-_AWAY: Prepared[Any] = Prepared(
-    select(func.count(LeaveRequest.staff_id.distinct()))
-    .join(Staff, Staff.id == LeaveRequest.staff_id)
-    .where(
-        LeaveRequest.home_id == bindparam("home_id"),
-        Staff.role == bindparam("role"),
-        LeaveRequest.staff_id != bindparam("but"),
-        LeaveRequest.start_date <= bindparam("day", type_=Date),
-        LeaveRequest.end_date >= bindparam("day", type_=Date),
-        or_(*(LeaveRequest.status == status for status in LIVE)),
+DAYS_AT_ONCE = 14
+
+
+@cache
+def _away_on(days: int) -> Prepared[Any]:
+    """Answer the statement that counts who is away on each of so many days."""
+    return Prepared(select(*(_away(bindparam(f"day_{n}", type_=Date)).scalar_subquery() for n in range(days))))
+
+
+def _away(day: BindParameter[date]) -> Select[int]:
+    # Half days may make two requests of one person on a day, who is still one person away.
+    return (
+        select(func.count(LeaveRequest.staff_id.distinct()))
+        .join(Staff, Staff.id == LeaveRequest.staff_id)
+        .where(
+            LeaveRequest.home_id == bindparam("home_id"),
+            Staff.role == bindparam("role"),
+            LeaveRequest.staff_id != bindparam("but"),
+            LeaveRequest.start_date <= day,
+            LeaveRequest.end_date >= day,
+            or_(*(LeaveRequest.status == status for status in LIVE)),
+        )
     )
-)
 
 
 def people_away(
     session: Session, home_id: int, role: JobRole, period: LeavePeriod, *, but: int
 ) -> tuple[PeopleAway, ...]:
     """Answer how many others of a role have asked for or have leave, for each day of a period on which anybody has."""
-    days = [period.start + timedelta(days=n) for n in range((period.end - period.start).days + 1)]
-    away = {day: int(_AWAY.value(session, home_id=home_id, role=role, but=but, day=day)) for day in days}
+    away: dict[date, int] = {}
+    for some in _in_parts(days_of(period)):
+        asked = {f"day_{n}": day for n, day in enumerate(some)}
+        (counts,) = _away_on(len(some)).rows(session, home_id=home_id, role=role, but=but, **asked)
+        away |= zip(some, counts, strict=True)
     if not any(away.values()):
         return ()
     group = int(_GROUP.value(session, home_id=home_id, role=role))
     return tuple(PeopleAway(date=day, away=count, group=group) for day, count in away.items() if count)
+
+
+def _in_parts(days: Iterable[date]) -> Iterator[tuple[date, ...]]:
+    left = iter(days)
+    while some := tuple(islice(left, DAYS_AT_ONCE)):
+        yield some

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 HUNDREDTH = Decimal("0.01")
 MONTHS = (
@@ -25,6 +26,7 @@ def span_text(first: date, last: date) -> str:
     return f"from {day_text(first)} to {day_text(last)}"
 
 
+@lru_cache(maxsize=4096)  # a rule says the same few numbers in every sentence
 def number_text(number: Decimal | int) -> str:
     """Say a number with at most two decimals and no needless zeros."""
     rounded = Decimal(number).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
