@@ -84,6 +84,7 @@ def write(
     previous = session.info.get(_LAST)
     if previous is None:
         previous = _LAST_HASH.value(session) or ""
+    kept_before, kept_after = _as_kept(before), _as_kept(after)
     row = {
         "at": cause.at,
         "actor": cause.actor.label,
@@ -92,11 +93,12 @@ def write(
         "entity": entity,
         "entity_id": entity_id,
         "home_id": home_id,
-        "before": before,
-        "after": after,
+        "before": kept_before,
+        "after": kept_after,
         "reason": reason,
     }
-    row["hash"] = session.info[_LAST] = _seal(previous, row, _as_text(before), _as_text(after))
+    texts = (kept_before and kept_before.text, kept_after and kept_after.text)
+    row["hash"] = session.info[_LAST] = _seal(previous, row, *texts)
     _ADD.run(session, **row)
 
 
@@ -129,8 +131,8 @@ def _seal(previous: str, row: Any, before: str | None, after: str | None) -> str
     return hashlib.sha256(plain.dump(facts).encode()).hexdigest()
 
 
-def _as_text(value: Any) -> str | None:
-    return None if value is None else plain.dump(value)
+def _as_kept(value: Any) -> plain.Kept | None:
+    return None if value is None else plain.kept(value)
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final, Literal
 
 from flowapp.kernel.errors import FlowError
@@ -105,10 +103,18 @@ def error_of(wrong: Fault | RecursionError, text: str) -> ExpressionError:
     return Fault("too_deep", "This is nested too deeply to be worked out.").error(text)
 
 
-@contextmanager
-def placed(text: str) -> Iterator[None]:
+class placed:
     """Turn what goes wrong inside into the error for callers."""
-    try:
-        yield
-    except (Fault, RecursionError) as wrong:
-        raise error_of(wrong, text) from None
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, wrong: BaseException | None, trace: object) -> None:
+        """Raise the error for callers in place of a fault."""
+        if isinstance(wrong, Fault | RecursionError):
+            raise error_of(wrong, self._text) from None

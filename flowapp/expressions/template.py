@@ -96,27 +96,31 @@ class Value(Pieces):
 
 def template(text: str) -> Template:
     """Read a template, or take it from those read lately."""
-    return _template(_checked(text))
+    return _template(_is_text(text))
 
 
 def value(text: str, *, secrets: bool = False) -> Value:
     """Read a field's text, or take it from those read lately; `secrets` is for fields made for secrets."""
-    return _value(_checked(text), secrets)
+    return _value(_is_text(text), secrets)
 
 
 @lru_cache(maxsize=256)
 def _template(text: str) -> Template:
-    return Template(text)
+    return Template(_bounded(text))
 
 
 @lru_cache(maxsize=512)
 def _value(text: str, secrets: bool) -> Value:
-    return Value(text, secrets=secrets)
+    return Value(_bounded(text), secrets=secrets)
 
 
-def _checked(text: object) -> str:
+def _is_text(text: object) -> str:
     if type(text) is not str:
         raise ExpressionError("syntax", "A template is a text.")
+    return text
+
+
+def _bounded(text: str) -> str:
     with placed(text):
         return bounded_text(text)
 

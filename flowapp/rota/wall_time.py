@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,7 @@ def zone_of(name: str) -> ZoneInfo:
         raise BadSetting(f'There is no time zone called "{name}"; Britain has Europe/London.') from None
 
 
+@lru_cache(maxsize=4096)
 def instant(day: date, at: time, zone: str, *, fold: Fold = 0) -> datetime:
     """Say in UTC when the clock of a zone shows a time on a day.
 
