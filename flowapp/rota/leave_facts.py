@@ -60,7 +60,9 @@ class CoverShortfall:
     left: int
 
 
-class LeaveFacts(NamedTuple):
+# Not frozen, though nobody changes it: of so many fields that takes four times as long, for every question asked.
+@dataclass(kw_only=True, slots=True)
+class LeaveFacts:
     """Everything the rules need to know of a leave request, as it is today."""
 
     period: LeavePeriod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -157,7 +157,7 @@ def _allowance(gathered: Gathered) -> CheckResult:
     """Ask the rule about the allowance for each leave year; hours of one year cannot make up for another's."""
     each = []
     for share in gathered.shares:
-        facts = gathered.facts._replace(count=share.takes, balance_before=share.left)
+        facts = replace(gathered.facts, count=share.takes, balance_before=share.left)
         (result,) = check(facts, {ALLOWANCE})
         each.append(result._replace(text=f"In the leave year to {day_text(share.year_end)}: {_lower(result.text)}"))
     worst = max(each, key=lambda result: result.outcome is Outcome.BLOCK)
