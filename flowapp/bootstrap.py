@@ -17,6 +17,7 @@ import flowapp.triggers
 from flowapp.engine.accept import accept_event
 from flowapp.engine.loop import Loop
 from flowapp.engine.parts import EngineParts, Surroundings
+from flowapp.engine.schedules import start_due
 from flowapp.engine.waiting import Waiting
 from flowapp.engine.worker import Worker
 from flowapp.events.catalogue import catalogue
@@ -30,9 +31,11 @@ from flowapp.kernel.registry import Registry
 from flowapp.kernel.settings import Settings
 from flowapp.messaging.delivery import deliver_due
 from flowapp.messaging.email import smtp_server
+from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
 from flowapp.rota.calendar import load_bank_holidays
 from flowapp.rota.homes import place_of
+from flowapp.rota.leave_closing import close_due
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -93,9 +96,12 @@ class Flow:
         threading.Thread(target=load_bank_holidays, args=(self.clock.now().year,), name="warm-up", daemon=True).start()
 
     def tick(self) -> None:
-        """Look at everything that may be due: the engine's steps, and mails."""
+        """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
         self.loop.ring()
         self.post.look()
+        if start_due(self.parts, self.clock.now()):
+            self.loop.ring()
+        close_due(self.database, self.clock.now(), tell=notify)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

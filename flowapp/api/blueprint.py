@@ -7,11 +7,22 @@ from typing import cast
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
-from flowapp.api import catalogue, events, executions, expressions, homes, leave_requests, shifts, staff, workflows
+from flowapp.api import (
+    catalogue,
+    events,
+    executions,
+    expressions,
+    homes,
+    leave_requests,
+    schedules,
+    shifts,
+    staff,
+    workflows,
+)
 from flowapp.api.openapi import ADDRESS, document, show_document
 from flowapp.http.api_description import describe_with
 
-NOUNS = (catalogue, events, executions, expressions, homes, leave_requests, shifts, staff, workflows)
+NOUNS = (catalogue, events, executions, expressions, homes, leave_requests, schedules, shifts, staff, workflows)
 
 
 def make() -> Blueprint:

@@ -21,7 +21,8 @@ from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import once
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import Problem, Refused
-from flowapp.rota import leave_decisions
+from flowapp.messaging.in_app import notify
+from flowapp.rota import leave_decisions, leave_giving_back
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, leave_request, requests_with_staff
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_days import LeavePeriod
@@ -38,6 +39,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/leave-requests/<int:leave_id>/approve", view_func=approve_leave_request, methods=["POST"])
     bp.add_url_rule("/leave-requests/<int:leave_id>/reject", view_func=reject_leave_request, methods=["POST"])
     bp.add_url_rule("/leave-requests/<int:leave_id>/cancel", view_func=cancel_leave_request, methods=["POST"])
+    bp.add_url_rule("/leave-requests/<int:leave_id>/keep", view_func=keep_leave, methods=["POST"])
 
 
 @allow("leave.view")
@@ -131,10 +133,25 @@ def reject_leave_request(leave_id: int) -> Response:
 @allow("leave.request", scope="rota")
 @documented(Call(body=ReasonBody, answer=LeaveAnswer, once=True, conflict=True))
 def cancel_leave_request(leave_id: int) -> Response:
-    """Withdraw a request, or cancel approved leave."""
+    """Withdraw a request, or give approved leave back.
+
+    Whoever decides on leave in the home cancels it at once, asked to or not; others ask for it.
+    """
     body, cause, who = body_as(ReasonBody), cause_of(), person()
     act = leave_decisions.take_back
-    return _changed(leave_id, cause, lambda session: act(session, cause, who, leave_id, reason=body.reason))
+    return _changed(leave_id, cause, lambda s: act(s, cause, who, leave_id, reason=body.reason, tell=notify))
+
+
+@allow("leave.decide", scope="rota")
+@documented(Call(body=ReasonBody, answer=LeaveAnswer, once=True, conflict=True))
+def keep_leave(leave_id: int) -> Response:
+    """Keep approved leave that the person asked to cancel.
+
+    The reason is required, since they read it.
+    """
+    body, cause, who = body_as(ReasonBody), cause_of(), person()
+    keep = leave_giving_back.keep
+    return _changed(leave_id, cause, lambda s: keep(s, cause, who, leave_id, tell=notify, reason=body.reason))
 
 
 def _changed(leave_id: int, cause: Cause, act: Callable[[Session], object]) -> Response:

@@ -1,28 +1,37 @@
-"""Members of staff over the API."""
+"""Members of staff over the API; nobody is deleted, whoever goes is a leaver."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request, url_for
 from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
 
-from flowapp.accounts.can import can, homes_of, require
+from flowapp.accounts.can import homes_of, require
 from flowapp.accounts.people import On, Person
+from flowapp.api.bodies import body_as
 from flowapp.api.filters import asked_home, asked_text, asked_word
 from flowapp.api.lists import page_of
 from flowapp.api.openapi_call import Call, documented
 from flowapp.api.schemas.staff import StaffAnswer, StaffPage, StaffQuery
+from flowapp.api.staff_bodies import StaffBody, StaffChange, as_body
+from flowapp.api.versions import needed_version, tagged
 from flowapp.http.access import allow, person
+from flowapp.http.changes import cause_of, change
+from flowapp.http.idempotency import once
 from flowapp.http.running import reading
 from flowapp.kernel.errors import NotFound
-from flowapp.rota.staff import JobRole, Staff
+from flowapp.rota import staff_changes
+from flowapp.rota.staff import JobRole, Staff, member
 
 
 def add_to(bp: Blueprint) -> None:
     """Add the calls about members of staff."""
     bp.add_url_rule("/staff", view_func=list_staff, methods=["GET"])
+    bp.add_url_rule("/staff", view_func=create_staff, methods=["POST"])
     bp.add_url_rule("/staff/<int:staff_id>", view_func=show_staff, methods=["GET"])
+    bp.add_url_rule("/staff/<int:staff_id>", view_func=update_staff, methods=["PATCH"])
 
 
 @allow("staff.view")
@@ -61,34 +70,41 @@ def _seen_by(who: Person) -> ColumnElement[bool]:
 @allow("staff.view")
 @documented(Call(answer=StaffAnswer))
 def show_staff(staff_id: int) -> Response:
-    """Answer one member of staff."""
+    """Answer one member of staff; the version is the ETag."""
     found = reading().get(Staff, staff_id)
     if found is None:
         raise NotFound
     require(person(), "staff.view", On(home_id=found.home_id, staff_id=staff_id))
-    return jsonify(as_body(found, person()))
+    return _answer(as_body(found, person()))
 
 
-def as_body(found: Staff, who: Person) -> dict[str, Any]:
-    """Write a member of staff as JSON; the terms of the contract only for themselves and whoever looks after them."""
-    body: dict[str, Any] = {
-        "id": found.id,
-        "uid": found.uid,
-        "employee_no": found.employee_no,
-        "name": found.name,
-        "email": found.email,
-        "care_home_id": found.home_id,
-        "unit_id": found.unit_id,
-        "role": found.role,
-        "status": found.status,
-        "version": found.version,
-    }
-    on = On(home_id=found.home_id, staff_id=found.id)
-    if found.id == who.staff_id or can(who, "staff.edit", on):
-        body |= {
-            "contract": found.contract,
-            "contracted_hours": found.contracted_hours,
-            "start_date": found.start_date,
-            "end_date": found.end_date,
-        }
-    return body
+@allow("staff.edit", scope="rota")
+@documented(Call(body=StaffBody, answer=StaffAnswer, status=201, once=True))
+def create_staff() -> tuple[Response, int, dict[str, str]]:
+    """Add a member of staff to a home."""
+    body, who, cause, key = body_as(StaffBody), person(), cause_of(), request.headers.get("Idempotency-Key")
+    details = body.details()
+
+    def write(session: Session) -> dict[str, Any]:
+        made = staff_changes.create(session, cause, who, home_id=body.care_home_id, details=details)
+        return as_body(member(session, made), who)
+
+    made = change(lambda session: once(session, key, cause.at, lambda: write(session)))
+    return _answer(made), 201, {"Location": url_for("api.show_staff", staff_id=made["id"])}
+
+
+@allow("staff.edit", scope="rota")
+@documented(Call(body=StaffChange, answer=StaffAnswer, if_match="must", conflict=True))
+def update_staff(staff_id: int) -> Response:
+    """Change what is known of a member of staff; a leaver's shifts to come are open again, and their tokens end."""
+    seen, given, who, cause = needed_version(), body_as(StaffChange).given(), person(), cause_of()
+
+    def write(session: Session) -> dict[str, Any]:
+        staff_changes.change(session, cause, who, staff_id, seen=seen, **given)
+        return as_body(member(session, staff_id), who)
+
+    return _answer(change(write))
+
+
+def _answer(body: dict[str, Any]) -> Response:
+    return tagged(jsonify(body), body["version"])

@@ -117,12 +117,16 @@ class Burst:
         """Do an action of our own now, or take one that acts outside under a lease."""
         step = node.step
         assert isinstance(step, ActionStep)
+        action = self.parts.actions.get(step.action)
+        if action is None:
+            error = StepFailed("unknown_action", f"There is no action called {step.action!r} any more.")
+            return self._failed(node, failure_of(error), given=None)  # who knows which of its fields are secrets
         try:
-            action = self._action(step)
-            given = render(step.with_, self.names, self.environment)
-            fields = action.Fields.model_validate(given)
+            filled: Any = render(step.with_, self.names, self.environment)
+            fields = action.Fields.model_validate(filled)
         except (StepFailed, ExpressionError, ValueError) as error:
-            return self._failed(node, failure_of(error), given=step.with_)
+            return self._failed(node, failure_of(error), given=action.covered(step.with_))
+        given = action.covered(filled)
         if action.effect not in INSIDE:
             self._take(node, action, fields, given)
             return None
@@ -133,12 +137,6 @@ class Burst:
         except Exception as error:
             return self._failed(node, failure_of(error), given=given, action=action)
         return self._completed(node, output, given=given, action=action)
-
-    def _action(self, step: ActionStep) -> Action:
-        found = self.parts.actions.get(step.action)
-        if found is None:
-            raise StepFailed("unknown_action", f"There is no action called {step.action!r} any more.")
-        return found
 
     def _run_inside(self, action: Action, fields: Any, node: Node) -> Any:
         with savepoint(self.session):

@@ -9,19 +9,22 @@ from pydantic import ValidationError
 
 from flowapp.engine.advance import StepError
 from flowapp.kernel.errors import FlowError
+from flowapp.workflows.kinds import NO_RETRY, Retry, StepFailed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A step's failure: what people read, and where it happened."""
+    """A step's failure: what people read, where it happened, and whether doing it again may help."""
 
     error: StepError
     trace: str
+    retry: Retry = NO_RETRY
 
 
 def failure_of(error: Exception) -> Failure:
     """Put an exception into words; ours carry their own, any other is a fault of FlowApp and says so."""
-    return Failure(error=_in_words(error), trace="".join(traceback.format_exception(error)))
+    retry = error.retry if isinstance(error, StepFailed) else NO_RETRY
+    return Failure(error=_in_words(error), trace="".join(traceback.format_exception(error)), retry=retry)
 
 
 def _in_words(error: Exception) -> StepError:

@@ -29,16 +29,18 @@ class LeaveFacts(Facts):
 class EmbargoFacts(Facts):
     """Whether the leave runs into a time closed to leave."""
 
-    hit: bool = Field(description="Whether it does")
+    hit: bool = Field(description="Whether the leave runs into a time closed to leave")
     message: str = Field(description="Why these days are closed; empty when they are not")
 
 
 class ConcurrentFacts(Facts):
     """How many people of the same role would be away on the worst day, this person too."""
 
-    count: int = Field(description="The people away")
-    pct: Decimal = Field(description="The same as a share of the role, in per cent")
-    limit: Decimal | None = Field(description="The share the home allows, in per cent; empty without a limit")
+    count: int = Field(description="How many people of the same role would be away on the worst day")
+    pct: Decimal = Field(description="The people away on the worst day as a share of the role, in per cent")
+    limit: Decimal | None = Field(
+        description="The share of a role the home lets be away, in per cent; empty without a limit"
+    )
 
 
 class CoverFacts(Facts):
@@ -110,6 +112,15 @@ class LeaveRejected(Event):
     Context: ClassVar[builtins.type[Facts]] = DecisionContext
 
 
+class LeaveCancelRequested(Event):
+    """Somebody asks to give approved leave back."""
+
+    type: ClassVar[str] = "leave_cancel_requested"
+    label: ClassVar[str] = "somebody asks to cancel approved leave"
+    subject_type: ClassVar[str] = "leave_request"
+    Context: ClassVar[builtins.type[Facts]] = LeaveContext
+
+
 class LeaveCancelled(Event):
     """Approved leave is given back."""
 
@@ -117,3 +128,12 @@ class LeaveCancelled(Event):
     label: ClassVar[str] = "leave is cancelled"
     subject_type: ClassVar[str] = "leave_request"
     Context: ClassVar[builtins.type[Facts]] = DecisionContext
+
+
+class LeaveExpired(Event):
+    """The first day of a leave request has come before anybody decided."""
+
+    type: ClassVar[str] = "leave_expired"
+    label: ClassVar[str] = "leave request runs out undecided"
+    subject_type: ClassVar[str] = "leave_request"
+    Context: ClassVar[builtins.type[Facts]] = LeaveContext

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from flowapp.accounts import audit, sessions, throttle, tokens, users
-from flowapp.engine import execution
+from flowapp.accounts import audit, sessions, sign_in_links, throttle, tokens, users
+from flowapp.engine import execution, schedules
 from flowapp.events import outbox as events
 from flowapp.http import idempotency
 from flowapp.kernel.columns import Base
@@ -15,7 +15,8 @@ from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, lea
 from flowapp.workflows import workflow
 
 NOUNS = (
-    *(audit, sessions, throttle, tokens, users, execution, events, idempotency, in_app, mails),
+    *(audit, sessions, sign_in_links, throttle, tokens, users),
+    *(execution, schedules, events, idempotency, in_app, mails),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
 )
 

@@ -6,14 +6,23 @@ pass through either.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, NamedTuple
 
 import msgspec
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent beyond what the library can hold
+        raise ValueError(f"{text[:40]} is beyond every number that can be kept") from None
+
+
+_decoder = msgspec.json.Decoder(float_hook=_number)
 
 
 def dump(value: Any) -> str:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from flowapp.messaging.outgoing_errors import OutgoingFailed, OutgoingRefused
 
-TOO_EARLY = frozenset({408, 425, 429})  # ask again later
+TOO_EARLY = frozenset({408, 429})  # ask again later
 LONGEST_WAIT = timedelta(days=1)
 
 

@@ -33,6 +33,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
     | {"accept-encoding", "proxy-connection", "webhook-id", "webhook-timestamp", "webhook-signature"}
+    | {"idempotency-key"}
 )
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 
@@ -155,7 +156,7 @@ def _read(response: httpcore2.Response, most: int) -> tuple[bytes, bool]:
 
 def _webhook(secret: str | None, key: str, now: datetime, body: bytes) -> dict[str, str]:
     id_, timestamp = message_id(key), int(now.timestamp())
-    headers = {"webhook-id": id_, "webhook-timestamp": str(timestamp)}
+    headers = {"webhook-id": id_, "idempotency-key": id_, "webhook-timestamp": str(timestamp)}
     if secret is None:
         return headers
     try:

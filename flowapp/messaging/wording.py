@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.kernel.signs import NO_TEXT, NO_TEXT_BUT_LINES
 
 TITLE_LONGEST = 200  # characters
 BODY_LONGEST = 64 * 1024  # bytes
-# Unicode's categories Cc and Cs: what steers a terminal, and halves of signs.
-_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_NO_TEXT_BUT_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS = re.compile("[\u2028\u2029]")  # besides those that are no text
 # Signs without a look of their own that change the order others are shown in.
 _TURNING = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -21,7 +19,7 @@ def one_line(text: str, *, path: str, label: str, longest: int = TITLE_LONGEST) 
     line = text.translate(_TURNING).strip()
     if not line:
         raise _refused(path, "missing", f"{label} is empty. Write what it is about.")
-    if _NO_TEXT.search(line) or _BREAKS.search(line):
+    if NO_TEXT.search(line) or _BREAKS.search(line):
         raise _refused(path, "control_character", f"{label} has a line break or another sign that is not text.")
     if len(line) > longest:
         raise _refused(path, "too_long", f"{label} has {len(line)} characters; {longest} is the most.")
@@ -33,7 +31,7 @@ def whole_text(text: str, *, path: str, label: str, longest: int = BODY_LONGEST)
     body = text.translate(_TURNING).replace("\r\n", "\n")
     if not body.strip():
         raise _refused(path, "missing", f"{label} is empty. Write what you want to say.")
-    if _NO_TEXT_BUT_LINES.search(body):
+    if NO_TEXT_BUT_LINES.search(body):
         raise _refused(path, "control_character", f"{label} has a sign in it that is not text.")
     size = len(body.encode())
     if size > longest:

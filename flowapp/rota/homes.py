@@ -16,6 +16,8 @@ from flowapp.kernel.ids import new_uid
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.calendar import HomeCalendar, Nation
 
+LEAVE_YEAR_START = "04-01"  # month and day
+
 
 class CareHome(Base):
     """A care home; its nation decides the bank holidays, its time zone what "today" means."""
@@ -28,9 +30,10 @@ class CareHome(Base):
     name: Mapped[str] = mapped_column(String(120))
     nation: Mapped[StrEnum] = mapped_column(Word(Nation))
     timezone: Mapped[str] = mapped_column(String(40))
-    leave_year_start: Mapped[str] = mapped_column(String(5), default="04-01")
+    leave_year_start: Mapped[str] = mapped_column(String(5), default=LEAVE_YEAR_START)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,10 +66,28 @@ def place_of(session: Session, home_id: int) -> Place | None:
     return _PLACE.first(session, home_id=home_id)
 
 
-def add_home(session: Session, *, code: str, name: str, nation: Nation, timezone: str, at: datetime) -> CareHome:
+def add_home(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    nation: Nation,
+    timezone: str,
+    at: datetime,
+    leave_year_start: str = LEAVE_YEAR_START,
+    is_active: bool = True,
+) -> CareHome:
     """Add a care home."""
     home = CareHome(
-        uid=new_uid(at), code=code, name=name, nation=nation, timezone=timezone, created_at=at, is_active=True
+        uid=new_uid(at),
+        code=code,
+        name=name,
+        nation=nation,
+        timezone=timezone,
+        leave_year_start=leave_year_start,
+        created_at=at,
+        is_active=is_active,
+        version=1,
     )
     session.add(home)
     session.flush()

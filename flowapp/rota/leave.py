@@ -22,9 +22,12 @@ class LeaveStatus(StrEnum):
 
     REQUESTED = "requested"  # waits for a decision
     APPROVED = "approved"  # granted, the hours are taken
+    CANCEL_REQUESTED = "cancel_requested"  # granted, and the person asks to give it back
+    TAKEN = "taken"  # granted, and over
     REJECTED = "rejected"  # turned down, with a reason
     WITHDRAWN = "withdrawn"  # taken back before it was decided
     CANCELLED = "cancelled"  # granted, then given back
+    EXPIRED = "expired"  # its first day came before a decision
 
     @property
     def label(self) -> str:
@@ -35,11 +38,15 @@ class LeaveStatus(StrEnum):
 _LABELS = {
     LeaveStatus.REQUESTED: "Waiting for a decision",
     LeaveStatus.APPROVED: "Approved",
+    LeaveStatus.CANCEL_REQUESTED: "Approved, asked to be cancelled",
+    LeaveStatus.TAKEN: "Taken",
     LeaveStatus.REJECTED: "Turned down",
     LeaveStatus.WITHDRAWN: "Withdrawn",
     LeaveStatus.CANCELLED: "Cancelled",
+    LeaveStatus.EXPIRED: "Ran out undecided",
 }
-LIVE = (LeaveStatus.REQUESTED, LeaveStatus.APPROVED)
+GRANTED = (LeaveStatus.APPROVED, LeaveStatus.CANCEL_REQUESTED, LeaveStatus.TAKEN)  # the hours are taken
+LIVE = (LeaveStatus.REQUESTED, *GRANTED)
 
 
 class LeaveRequest(Base):
@@ -53,6 +60,9 @@ class LeaveRequest(Base):
         Index("ix_leave_request_staff_dates", "staff_id", "start_date", "end_date", "status"),
         # The last day comes first: who is away is asked of days to come, and a home's leave is mostly past.
         Index("ix_leave_request_home_dates", "home_id", "end_date", "start_date", "status", "staff_id"),
+        Index("ix_leave_request_home_length", "home_id", "calendar_days"),  # few are long; see `people_away`
+        # What the scheduler asks every second: is there leave whose day has come?
+        Index("ix_leave_request_status_dates", "status", "home_id", "start_date", "end_date"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,12 +109,12 @@ def leave_request(session: Session, request_id: int) -> LeaveRequest:
     """Answer the leave request with this number; raises NotFound."""
     found = session.get(LeaveRequest, request_id)
     if found is None:
-        raise NotFound(f"There is no leave request number {request_id}.")
+        raise NotFound
     return found
 
 
 class LivePeriod(NamedTuple):
-    """Leave that is asked for or approved."""
+    """Leave that is asked for or granted."""
 
     id: int
     period: LeavePeriod
@@ -112,7 +122,7 @@ class LivePeriod(NamedTuple):
 
 
 def _live_period(id_: int, start: date, a: DayPart, end: date, b: DayPart, status: LeaveStatus) -> LivePeriod:
-    return LivePeriod(id_, LeavePeriod(start, a, end, b), status is LeaveStatus.APPROVED)
+    return LivePeriod(id_, LeavePeriod(start, a, end, b), status in GRANTED)
 
 
 _LIVE_PERIODS = Prepared(
@@ -134,7 +144,7 @@ _LIVE_PERIODS = Prepared(
 
 
 def live_periods(session: Session, staff_id: int, *, start: date, end: date) -> list[LivePeriod]:
-    """Answer the requested and approved leave of one person that touches the days from start to end."""
+    """Answer the requested and granted leave of one person that touches the days from start to end."""
     return _LIVE_PERIODS.rows(session, staff_id=staff_id, start=start, end=end)
 
 
@@ -154,6 +164,7 @@ class OpenRequest(NamedTuple):
     reason: str
     decided_by: str | None
     version: int
+    requested_at: datetime
 
     @property
     def period(self) -> LeavePeriod:
@@ -176,6 +187,7 @@ _OPEN = Prepared(
         LeaveRequest.reason,
         LeaveRequest.decided_by,
         LeaveRequest.version,
+        LeaveRequest.requested_at,
     ).where(LeaveRequest.id == bindparam("leave_request_id")),
     OpenRequest,
 )
@@ -185,7 +197,7 @@ def request_as_it_is(session: Session, request_id: int) -> OpenRequest:
     """Answer a leave request as the database has it at this moment; raises NotFound."""
     found = _OPEN.first(session, leave_request_id=request_id)
     if found is None:
-        raise NotFound(f"There is no leave request number {request_id}.")
+        raise NotFound
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -76,7 +76,7 @@ class LeaveFacts:
     status_only: bool = False  # it only tells where somebody is, so that it may take nothing
     half_days_allowed: bool = True
     most_days: Decimal | None = None  # in one request
-    notice: NoticeRule = NoticeRule()
+    notice: NoticeRule = field(default_factory=NoticeRule)
     evidence_after_days: int | None = None  # calendar days without evidence, such as 7 for sickness
     evidence_given: bool = False
     # The allowance, in hours:
@@ -84,10 +84,10 @@ class LeaveFacts:
     may_go_below_by: Decimal = Decimal(0)
     # The home:
     calendar: HomeCalendar | None = None
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     embargoes: tuple[Embargo, ...] = ()
     people_away: tuple[PeopleAway, ...] = ()
-    away_limit: AwayLimit = AwayLimit()
+    away_limit: AwayLimit = field(default_factory=AwayLimit)
     shortfalls: tuple[CoverShortfall, ...] = ()
     max_consecutive_days: int | None = None  # bank holidays do not count
     # The decision:

@@ -25,6 +25,7 @@ ONE_DAY = timedelta(days=1)
 _NOT_NOW = {
     StaffStatus.PRE_START: "has not started work here yet",
     StaffStatus.SUSPENDED: "is suspended",
+    StaffStatus.LONG_TERM_ABSENT: "is away for a long time",
     StaffStatus.LEAVER: "has left",
 }
 

@@ -62,6 +62,7 @@ class StaffStatus(StrEnum):
     PRE_START = "pre_start"  # appointed, not here yet
     ACTIVE = "active"  # at work
     SUSPENDED = "suspended"  # not to be planned for
+    LONG_TERM_ABSENT = "long_term_absent"  # ill or on parental leave for long; not to be planned for
     LEAVER = "leaver"  # has left
 
 
@@ -105,8 +106,11 @@ def add_staff(
     at: datetime,
     unit_id: int | None = None,
     contract: Contract = Contract.PERMANENT,
+    contracted_hours: Decimal | None = None,
+    end_date: date | None = None,
+    status: StaffStatus = StaffStatus.ACTIVE,
 ) -> Staff:
-    """Add a member of staff who works the given hours on each weekday."""
+    """Add a member of staff who works the given hours on each weekday, and is contracted for them unless told."""
     person = Staff(
         uid=new_uid(at),
         employee_no=employee_no,
@@ -116,11 +120,11 @@ def add_staff(
         unit_id=unit_id,
         role=role,
         contract=contract,
-        contracted_hours=sum(pattern.values(), Decimal(0)),
+        contracted_hours=sum(pattern.values(), Decimal(0)) if contracted_hours is None else contracted_hours,
         pattern=pattern,
         start_date=start_date,
-        end_date=None,
-        status=StaffStatus.ACTIVE,
+        end_date=end_date,
+        status=status,
         created_at=at,
         version=1,
     )

@@ -7,6 +7,7 @@ from flask import Blueprint
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.executions.views import bp as executions
+from flowapp.web.expressions.views import bp as expressions
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
@@ -23,5 +24,5 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
-        *(executions, workflows, notifications, outbox, api_docs, styleguide),
+        *(executions, expressions, workflows, notifications, outbox, api_docs, styleguide),
     )

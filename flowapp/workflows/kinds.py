@@ -6,20 +6,22 @@ documentation, checking and the log all come from the one class in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.events.cause import Cause
 from flowapp.expressions.values import plain_text
 from flowapp.kernel.errors import FlowError
+from flowapp.workflows.workflow import CatchUp
 
 
 class Effect(StrEnum):
@@ -31,16 +33,27 @@ class Effect(StrEnum):
     AT_MOST_ONCE = "at_most_once"  # acts outside without a key: once, or `uncertain`
 
 
+@dataclass(frozen=True, kw_only=True)
+class Retry:
+    """Whether doing a failed step again may help, and how long the other side asked to be left alone first."""
+
+    may_help: bool = False
+    after: timedelta | None = None
+
+
+NO_RETRY = Retry()
+
+
 class StepFailed(FlowError):
     """A step could not do its work.
 
-    `permanent` says that trying again would not help.
+    `permanent` says that trying again would not help; `after` is how long the other side asked us to wait.
     """
 
-    def __init__(self, code: str, message: str, *, permanent: bool = True) -> None:
+    def __init__(self, code: str, message: str, *, permanent: bool = True, after: timedelta | None = None) -> None:
         super().__init__(message)
         self.code = code
-        self.permanent = permanent
+        self.retry = Retry(may_help=not permanent, after=after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +100,7 @@ class Action:
     """One kind of thing a step can do.
 
     A subclass declares `kind` (its file's name), `label`, `category`, `effect`, `Fields` and `Output`, and
-    overrides `sentence` and `run`.
+    overrides `sentence` and `run`; with fields that may hold secrets it names them in `secrets`.
     """
 
     kind: ClassVar[str]
@@ -95,8 +108,13 @@ class Action:
     category: ClassVar[str]
     effect: ClassVar[Effect]
     aliases: ClassVar[tuple[str, ...]] = ()  # names it used to have
+    secrets: ClassVar[tuple[str, ...]] = ()  # fields that are covered wherever a step is kept or shown
     Fields: ClassVar[type[ActionFields]]
     Output: ClassVar[type[ActionOutput]]
+
+    def covered(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer fields as they may be kept and shown, with a cover over every secret."""
+        return {name: _cover(value) if name in self.secrets else value for name, value in fields.items()}
 
     def sentence(self, fields: dict[str, Any]) -> str:
         """Say what the step does; `fields` are as the document has them, `**` stands around values."""
@@ -111,6 +129,15 @@ class TriggerFields(BaseModel):
     """The settings of one trigger."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times:
+    """The times at which a trigger starts a workflow, again and again."""
+
+    cron: str
+    timezone: str | None  # None is that of the workflow's home
+    catch_up: CatchUp
 
 
 class Trigger:
@@ -132,6 +159,10 @@ class Trigger:
         """Answer the type of event it waits for, if it waits for one."""
         return None
 
+    def times(self, fields: Any) -> Times | None:
+        """Answer the times at which it starts, if it goes by the clock."""
+        return None
+
     def when(self, fields: Any) -> str | None:
         """Answer the condition that must hold, if there is one."""
         return None
@@ -146,7 +177,15 @@ def _as_text(value: Any) -> Any:
     return plain_text(value) if isinstance(value, int | Decimal | date) else value
 
 
+def _cover(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _cover(inner) for name, inner in value.items()}
+    return None if value is None else COVER
+
+
+COVER = "••••••"
 Text = Annotated[str, BeforeValidator(_as_text)]
+Secret = Annotated[SecretStr, BeforeValidator(_as_text)]  # a text that shows itself to nobody who prints it
 LeaveRequestRef = Annotated[
     int, Field(description="The number of a leave request", json_schema_extra={"ref": "leave_request"})
 ]

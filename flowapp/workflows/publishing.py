@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -78,7 +79,7 @@ def publish(
     workflow.status = WorkflowStatus.ACTIVE
     workflow.updated_at = cause.at
     session.execute(delete(Subscription).where(Subscription.workflow_id == workflow.id))
-    session.add_all(_subscriptions(workflow, newest, document, triggers))
+    session.add_all(_subscriptions(workflow, newest, document, triggers, cause.at))
     session.flush()
     audit.write(
         session,
@@ -107,23 +108,26 @@ def _version(workflow_id: int, number: int, document: Document) -> Version:
 
 
 def _subscriptions(
-    workflow: Workflow, version: Version, document: Document, triggers: Mapping[str, Trigger]
+    workflow: Workflow, version: Version, document: Document, triggers: Mapping[str, Trigger], at: datetime
 ) -> list[Subscription]:
     found = []
     for spec in document.triggers:
         trigger = triggers[spec.type]
         fields = trigger.Fields.model_validate(spec.fields)
-        event_type = trigger.listens_to(fields)
-        if event_type is not None:
-            found.append(
-                Subscription(
-                    workflow_id=workflow.id,
-                    version_id=version.id,
-                    trigger_id=spec.id,
-                    trigger_type=spec.type,
-                    event_type=event_type,
-                    home_id=workflow.home_id or EVERY_HOME,
-                    when=trigger.when(fields),
-                )
-            )
+        event_type, times = trigger.listens_to(fields), trigger.times(fields)
+        if event_type is None and times is None:
+            continue
+        made = Subscription(
+            workflow_id=workflow.id,
+            version_id=version.id,
+            trigger_id=spec.id,
+            trigger_type=spec.type,
+            event_type=event_type,
+            home_id=workflow.home_id or EVERY_HOME,
+            when=trigger.when(fields),
+        )
+        if times is not None:
+            made.cron, made.timezone, made.catch_up = times.cron, times.timezone, times.catch_up
+            made.plan_from = at
+        found.append(made)
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Instant, Plain, Word
@@ -35,6 +35,14 @@ _LABELS = {
     WorkflowStatus.PAUSED: "Paused",
     WorkflowStatus.ARCHIVED: "Archived",
 }
+
+
+class CatchUp(StrEnum):
+    """What becomes of the times at which FlowApp was away."""
+
+    LAST = "last"  # the last of them is made good, if it is not older than a day
+    NONE = "none"  # they are only listed
+    ALL = "all"  # each is made good
 
 
 class Workflow(Base):
@@ -75,16 +83,17 @@ class Version(Base):
 
 
 class Subscription(Base):
-    """One trigger of an active workflow and the event it waits for.
+    """One trigger of an active workflow and what it waits for: an event, or a time.
 
     Matching looks here by event and home, so that its cost follows the number of workflows that match, not the
-    number there are.
+    number there are. A schedule without `next_fire_at` is given one at the next tick, from `plan_from` on.
     """
 
     __tablename__ = "subscription"
     __table_args__ = (
         UniqueConstraint("workflow_id", "trigger_id"),
         Index("ix_subscription_event_home", "event_type", "home_id"),
+        Index("ix_subscription_next_fire_at", "next_fire_at", sqlite_where=text("cron IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,9 +101,14 @@ class Subscription(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("workflow_version.id"))
     trigger_id: Mapped[str] = mapped_column(String(40))
     trigger_type: Mapped[str] = mapped_column(String(40))
-    event_type: Mapped[str] = mapped_column(String(40))
+    event_type: Mapped[str | None] = mapped_column(String(40))
     home_id: Mapped[int]  # EVERY_HOME for all of them
     when: Mapped[str | None] = mapped_column(Text)
+    cron: Mapped[str | None] = mapped_column(String(200))
+    timezone: Mapped[str | None] = mapped_column(String(40))  # None is the home's
+    catch_up: Mapped[StrEnum | None] = mapped_column(Word(CatchUp))
+    plan_from: Mapped[datetime | None] = mapped_column(Instant)  # later times count; None is from when it is asked
+    next_fire_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 def workflow(session: Session, workflow_id: int) -> Workflow:

@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("leave_year_start", sa.String(length=5), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_care_home")),
         sa.UniqueConstraint("code", name=op.f("uq_care_home_code")),
         sa.UniqueConstraint("uid", name=op.f("uq_care_home_uid")),
@@ -228,6 +229,22 @@ def upgrade() -> None:
     with op.batch_alter_table("browser_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_browser_session_last_seen_at"), ["last_seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_browser_session_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "sign_in_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_sign_in_link_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
+    )
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_link_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "leave_policy",
@@ -455,8 +472,12 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_leave_request_home_dates", ["home_id", "end_date", "start_date", "status", "staff_id"], unique=False
         )
+        batch_op.create_index("ix_leave_request_home_length", ["home_id", "calendar_days"], unique=False)
         batch_op.create_index(
             "ix_leave_request_staff_dates", ["staff_id", "start_date", "end_date", "status"], unique=False
+        )
+        batch_op.create_index(
+            "ix_leave_request_status_dates", ["status", "home_id", "start_date", "end_date"], unique=False
         )
 
     op.create_table(
@@ -514,9 +535,14 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("trigger_id", sa.String(length=40), nullable=False),
         sa.Column("trigger_type", sa.String(length=40), nullable=False),
-        sa.Column("event_type", sa.String(length=40), nullable=False),
+        sa.Column("event_type", sa.String(length=40), nullable=True),
         sa.Column("home_id", sa.Integer(), nullable=False),
         sa.Column("when", sa.Text(), nullable=True),
+        sa.Column("cron", sa.String(length=200), nullable=True),
+        sa.Column("timezone", sa.String(length=40), nullable=True),
+        sa.Column("catch_up", sa.String(length=24), nullable=True),
+        sa.Column("plan_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_fire_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_subscription_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_subscription_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
@@ -524,6 +550,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index("ix_subscription_event_home", ["event_type", "home_id"], unique=False)
+        batch_op.create_index(
+            "ix_subscription_next_fire_at", ["next_fire_at"], unique=False, sqlite_where=sa.text("cron IS NOT NULL")
+        )
+
+    op.create_table(
+        "missed_start",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workflow_id", sa.Integer(), nullable=False),
+        sa.Column("trigger_id", sa.String(length=40), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("execution_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_missed_start_execution_id")),
+        sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_missed_start_workflow_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_missed_start")),
+    )
+    with op.batch_alter_table("missed_start", schema=None) as batch_op:
+        batch_op.create_index("ix_missed_start_workflow_due", ["workflow_id", "due_at"], unique=False)
 
     op.create_table(
         "leave_ledger",
@@ -620,7 +664,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_leave_ledger_entitlement_id"))
 
     op.drop_table("leave_ledger")
+    with op.batch_alter_table("missed_start", schema=None) as batch_op:
+        batch_op.drop_index("ix_missed_start_workflow_due")
+
+    op.drop_table("missed_start")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscription_next_fire_at")
         batch_op.drop_index("ix_subscription_event_home")
 
     op.drop_table("subscription")
@@ -633,6 +682,7 @@ def downgrade() -> None:
     op.drop_table("shift")
     with op.batch_alter_table("leave_request", schema=None) as batch_op:
         batch_op.drop_index("ix_leave_request_staff_dates")
+        batch_op.drop_index("ix_leave_request_home_length")
         batch_op.drop_index("ix_leave_request_home_dates")
 
     op.drop_table("leave_request")
@@ -671,6 +721,10 @@ def downgrade() -> None:
 
     op.drop_table("notification")
     op.drop_table("leave_policy")
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_link_user_id"))
+
+    op.drop_table("sign_in_link")
     with op.batch_alter_table("browser_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_browser_session_user_id"))
         batch_op.drop_index(batch_op.f("ix_browser_session_last_seen_at"))

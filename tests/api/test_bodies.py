@@ -113,6 +113,12 @@ def test_a_body_that_is_too_large_is_not_read(raw: Sender) -> None:
     refused(raw.send(b'{"reason": "' + b"x" * 3_000_000 + b'"}'), 413)
 
 
+def test_a_number_beyond_every_number_is_refused(raw: Sender) -> None:
+    answer = raw.send(b'{"reason": 1e99999999999999999999}')
+    refused(answer, 400)
+    assert "beyond every number" in answer.text
+
+
 NUMBERS = ["0.1", "2.50", "100000000000000000.01", "-7.25"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from tests.api.problems import places, refused
 from tests.cast import Cast
@@ -47,11 +48,39 @@ def test_turning_down_needs_a_reason(cast: Cast, api: Api, dans: str) -> None:
     assert (answer.json["status"], answer.json["decision_reason"]) == ("rejected", "Nobody else is there")
 
 
-def test_taking_back_withdraws_and_later_cancels(cast: Cast, api: Api, dans: str) -> None:
-    api.call("POST", f"{dans}/approve", cast.maya, {})
-    answer = api.call("POST", f"{dans}/cancel", cast.dan, {"reason": "Plans changed"})
+def stands(api: Api, who: Person, path: str, body: dict[str, str]) -> str:
+    """Do something that must succeed, and answer how the request stands then."""
+    answer = api.call("POST", path, who, body)
     assert answer.json is not None
-    assert answer.json["status"] == "cancelled"
+    return str(answer.json["status"])
+
+
+def test_a_carer_asks_to_cancel_approved_leave_and_a_manager_cancels_it(cast: Cast, api: Api, dans: str) -> None:
+    api.call("POST", f"{dans}/approve", cast.maya, {})
+    assert stands(api, cast.dan, f"{dans}/cancel", {"reason": "Plans changed"}) == "cancel_requested"
+    assert "asked already" in refused(api.call("POST", f"{dans}/cancel", cast.dan, {}), 409)
+    assert stands(api, cast.maya, f"{dans}/cancel", {"reason": "As you like"}) == "cancelled"
+
+
+def test_a_manager_cancels_at_once_without_being_asked(cast: Cast, api: Api, dans: str) -> None:
+    api.call("POST", f"{dans}/approve", cast.maya, {})
+    assert stands(api, cast.maya, f"{dans}/cancel", {"reason": "The home is short"}) == "cancelled"
+
+
+def test_a_manager_keeps_the_leave_and_has_to_say_why(cast: Cast, api: Api, dans: str) -> None:
+    api.call("POST", f"{dans}/approve", cast.maya, {})
+    refused(api.call("POST", f"{dans}/keep", cast.maya, {"reason": "Nobody asked"}), 409)
+    api.call("POST", f"{dans}/cancel", cast.dan, {})
+    assert places(api.call("POST", f"{dans}/keep", cast.maya, {"reason": " "})) == ["reason"]
+    assert stands(api, cast.maya, f"{dans}/keep", {"reason": "The rota is out"}) == "approved"
+
+
+def test_those_who_stand_like_this_can_be_listed(cast: Cast, api: Api, dans: str) -> None:
+    api.call("POST", f"{dans}/approve", cast.maya, {})
+    api.call("POST", f"{dans}/cancel", cast.dan, {})
+    answer = api.call("GET", "/leave-requests?status=cancel_requested", cast.maya)
+    assert answer.json is not None
+    assert [each["status"] for each in answer.json["items"]] == ["cancel_requested"]
 
 
 def test_one_takes_ones_own_request_back(cast: Cast, api: Api, dans: str) -> None:
@@ -60,7 +89,8 @@ def test_one_takes_ones_own_request_back(cast: Cast, api: Api, dans: str) -> Non
     assert answer.json["status"] == "withdrawn"
 
 
-CALLS = [("approve", {}), ("reject", {"reason": "No"})]
+DECIDING = [("approve", {}), ("reject", {"reason": "No"})]
+CALLS = [*DECIDING, ("keep", {"reason": "No"})]
 
 
 @pytest.mark.parametrize(("verb", "body"), CALLS)
@@ -93,7 +123,7 @@ def test_an_outsider_takes_nothing_back(cast: Cast, api: Api, dans: str, name: s
     assert status_of(api, cast, dans) == "requested"
 
 
-@pytest.mark.parametrize(("verb", "body"), [*CALLS, ("cancel", {})])
+@pytest.mark.parametrize(("verb", "body"), [*DECIDING, ("cancel", {})])
 def test_what_is_decided_is_a_conflict(cast: Cast, api: Api, dans: str, verb: str, body: dict[str, str]) -> None:
     api.call("POST", f"{dans}/reject", cast.maya, {"reason": "No"})
     words = refused(api.call("POST", f"{dans}/{verb}", cast.maya, body), 409)
@@ -115,7 +145,7 @@ def test_a_body_that_makes_no_sense_is_named(cast: Cast, api: Api, dans: str, ve
     assert status_of(api, cast, dans) == "requested"
 
 
-@pytest.mark.parametrize("verb", ["approve", "reject", "cancel"])
+@pytest.mark.parametrize("verb", ["approve", "reject", "keep", "cancel"])
 def test_looking_decides_nothing(cast: Cast, api: Api, dans: str, verb: str) -> None:
     refused(api.call("GET", f"{dans}/{verb}", cast.maya), 405)
     assert status_of(api, cast, dans) == "requested"

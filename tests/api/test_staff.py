@@ -1,4 +1,4 @@
-"""Members of staff over the API."""
+"""Seeing members of staff over the API; adding and changing them is in test_staff_changes.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.cast import Cast
 from tests.support.visitors import Api
 
-TERMS = {"contract", "contracted_hours", "start_date", "end_date"}
+TERMS = {"contract", "contracted_hours", "pattern", "start_date", "end_date"}
 
 
 def names(answer: Any) -> list[str]:
@@ -66,6 +66,7 @@ def test_a_member_of_staff_has_the_fields_that_programs_rely_on(api: Api, cast: 
         "id": cast.dan.staff_id, "employee_no": "E-Dan", "name": "Dan", "email": "dan@example.org",
         "care_home_id": cast.rose, "unit_id": None, "role": "SCW", "status": "active", "version": 1,
         "contract": "permanent", "contracted_hours": 37.5, "start_date": "2024-01-08", "end_date": None,
+        "pattern": {"mon": 7.5, "tue": 7.5, "wed": 7.5, "thu": 7.5, "fri": 7.5},
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.execution import LIVE as UNFINISHED
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, StepStatus
 from flowapp.events.outbox import EventRecord
-from flowapp.rota.leave import LIVE, LeaveRequest, LeaveStatus
+from flowapp.rota.leave import GRANTED, LIVE, LeaveRequest, LeaveStatus
 from flowapp.rota.leave_balance import LeaveEntitlement, LedgerEntry, LedgerKind
 from flowapp.rota.leave_days import DayPart, fits
 from flowapp.rota.staff import Staff
@@ -52,7 +52,7 @@ def test_people_ask_about_seven_times_a_year(leave: list[LeaveRequest]) -> None:
 @pytest.mark.parametrize(
     ("statuses", "least", "most"),
     [
-        ({LeaveStatus.APPROVED}, 80, 88),
+        ({*GRANTED}, 80, 88),
         ({LeaveStatus.REJECTED}, 4, 8),
         ({LeaveStatus.CANCELLED, LeaveStatus.WITHDRAWN}, 3, 7),
         ({LeaveStatus.REQUESTED}, 3, 7),
@@ -62,6 +62,13 @@ def test_outcomes_are_those_of_real_homes(
     leave: list[LeaveRequest], statuses: set[LeaveStatus], least: int, most: int
 ) -> None:
     assert least <= share(leave, lambda each: each.status in statuses) <= most
+
+
+def test_leave_behind_us_is_taken_and_none_of_it_still_waits(leave: list[LeaveRequest]) -> None:
+    behind = Counter(each.status for each in leave if each.end_date < SHOWN)
+    assert behind[LeaveStatus.TAKEN] > 100
+    assert not behind.keys() & {LeaveStatus.APPROVED, LeaveStatus.REQUESTED, LeaveStatus.CANCEL_REQUESTED}
+    assert LeaveStatus.TAKEN not in {each.status for each in leave if each.end_date >= SHOWN}
 
 
 def test_leave_is_as_long_and_as_early_asked_for_as_in_real_homes(leave: list[LeaveRequest]) -> None:
@@ -109,7 +116,7 @@ def test_every_ledger_equals_a_recount(look: Session, leave: list[LeaveRequest])
         if entry.kind in (LedgerKind.TAKE, LedgerKind.REFUND):
             taken[entry.leave_request_id] -= entry.hours
     for id_, request in requests.items():
-        assert taken[id_] == (request.hours if request.status == LeaveStatus.APPROVED else 0)
+        assert taken[id_] == (request.hours if request.status in GRANTED else 0)
 
 
 def test_everybody_has_this_leave_year_and_the_next_and_some_carried_hours_in(look: Session) -> None:

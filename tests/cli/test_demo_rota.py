@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flowapp.events.outbox import EventRecord
-from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.rota.leave import GRANTED, LeaveRequest
 from flowapp.rota.leave_period import window
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import Staff
@@ -67,7 +67,7 @@ def test_few_shifts_behind_us_are_open_and_more_of_those_ahead(shifts: list[Shif
 def test_whoever_works_is_there_in_the_right_job_and_not_on_leave(look: Session, shifts: list[Shift]) -> None:
     people = {each.id: each for each in look.scalars(select(Staff))}
     away = defaultdict(list)
-    for leave in look.scalars(select(LeaveRequest).where(LeaveRequest.status == LeaveStatus.APPROVED)):
+    for leave in look.scalars(select(LeaveRequest).where(LeaveRequest.status.in_(GRANTED))):
         away[leave.staff_id].append(window(leave.period, ZONE.key))
     for shift in shifts:
         if shift.staff_id is not None:

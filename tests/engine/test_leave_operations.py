@@ -180,12 +180,12 @@ def test_a_request_can_be_withdrawn_until_it_is_decided(flow: Flow, cast: Cast) 
 def test_approved_leave_that_is_cancelled_gives_the_hours_back(flow: Flow, cast: Cast) -> None:
     leave_id = leave_asked(flow, cast.dan)
     act(flow, approve, cast.maya, leave_id)
-    assert act(flow, take_back, cast.dan, leave_id, reason="Plans changed") is LeaveStatus.CANCELLED
+    assert act(flow, take_back, cast.maya, leave_id, reason="Plans changed") is LeaveStatus.CANCELLED
     assert request(flow, leave_id).status == LeaveStatus.CANCELLED
     assert [(kind, hours) for kind, hours, _ in ledger(flow)] == [("take", Decimal("-7.5")), ("refund", Decimal("7.5"))]
     assert balance(flow, cast.dan) == 210
     assert told(flow)[2:] == [("leave_cancelled", [("approved", "cancelled")])]
-    assert audited(flow)[2:] == [("leave.cancelled", user(cast.dan), "Plans changed")]
+    assert audited(flow)[2:] == [("leave.cancelled", user(cast.maya), "Plans changed")]
 
 
 @pytest.mark.parametrize("days_later", [14, 15, 100])
@@ -204,7 +204,7 @@ def test_the_day_before_it_can_still_be_cancelled(flow: Flow, cast: Cast, clock:
     leave_id = leave_asked(flow, cast.dan, start=MONDAY)
     act(flow, approve, cast.maya, leave_id)
     clock.advance(days=13)
-    assert act(flow, take_back, cast.dan, leave_id) is LeaveStatus.CANCELLED
+    assert act(flow, take_back, cast.maya, leave_id) is LeaveStatus.CANCELLED
 
 
 FINAL = {
@@ -286,7 +286,7 @@ def test_days_that_are_asked_for_already_are_not_asked_for_again(flow: Flow, cas
     assert problems(flow, cast.dan, start=MONDAY + timedelta(days=2)) == [("start_date", "L02")]
     act(flow, approve, cast.maya, leave_id)
     assert problems(flow, cast.dan, start=MONDAY) == [("start_date", "L02")]
-    act(flow, take_back, cast.dan, leave_id)
+    act(flow, take_back, cast.maya, leave_id)
     assert asked(flow, cast.dan, start=MONDAY)  # given back, so free again
 
 

@@ -159,7 +159,7 @@ def test_leave_over_the_end_of_a_leave_year_is_taken_from_both(flow: Flow, cast:
         assert len({entry.entitlement_id for entry in taken}) == 2
     assert "In the leave year to 31 March 2027" in found(flow, leave_id)["L03"][1]
 
-    flow.database.write(lambda s: take_back(s, cause_of(cast.dan, flow.clock.now()), cast.dan, leave_id))
+    flow.database.write(lambda s: take_back(s, cause_of(cast.maya, flow.clock.now()), cast.maya, leave_id))
     with flow.database.read() as session:
         last = {entry.entitlement_id: entry.balance_after for entry in session.scalars(select(LedgerEntry))}
         assert [last[entry.entitlement_id] for entry in taken] == [210, 210]

@@ -16,7 +16,7 @@ from flowapp.kernel import db
 from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.kernel.errors import Conflict
 from flowapp.kernel.settings import Settings
-from flowapp.rota import leave_decisions
+from flowapp.rota import leave_decisions, leave_writing
 from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, request_as_it_is
 from flowapp.rota.leave_gathering import gather
@@ -96,10 +96,10 @@ def test_a_decision_upon_what_was_read_before_somebody_else_decided_is_refused(f
     flow.database.write(lambda session: leave_decisions.take_back(session, dan, cast.dan, leave_id))
 
     def move(session: Session) -> None:
-        leave_decisions._move(session, read_before, LeaveStatus.CANCELLED)
+        leave_writing.move(session, read_before, LeaveStatus.CANCELLED)
 
     def decide(session: Session) -> None:
-        leave_decisions._decide(session, maya, read_before, LeaveStatus.APPROVED, "", gathered)
+        leave_decisions._decide(session, maya, read_before, LeaveStatus.APPROVED, "", gathered, ())
 
     for too_late in (move, decide):
         with pytest.raises(Conflict):

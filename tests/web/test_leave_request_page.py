@@ -7,7 +7,6 @@ from flask import Flask
 
 from flowapp.bootstrap import Flow
 from flowapp.cli.demo.workflows import AUTO_APPROVE
-from flowapp.kernel.clock import FrozenClock
 from flowapp.rota.leave import LeaveStatus, leave_request
 from flowapp.rota.leave_balance import LedgerEntry
 from tests.cast import Cast
@@ -123,7 +122,7 @@ def test_an_outsider_is_told_that_there_is_none(app: Flask, flow: Flow, cast: Ca
 
 def test_a_request_that_does_not_exist_is_not_found(as_maya: PageClient) -> None:
     as_maya.get("/leave/99/", status=404)
-    for verb in ("approve", "reject", "take-back"):
+    for verb in ("approve", "reject", "take-back", "let-cancel", "keep"):
         as_maya.post("/leave/99/" + verb, {"reason": "x"}, status=404)
 
 
@@ -163,15 +162,19 @@ def test_one_withdraws_ones_own_request(flow: Flow, as_dan: PageClient, dans: in
     assert as_dan.soup.select('form[action$="/take-back"]') == []
 
 
-def test_one_cancels_approved_leave_until_it_begins(
-    flow: Flow, as_dan: PageClient, as_maya: PageClient, clock: FrozenClock, dans: int
+def test_a_manager_cancels_her_own_approved_leave_at_once(
+    app: Flask, flow: Flow, cast: Cast, as_maya: PageClient
 ) -> None:
-    as_maya.get(f"/leave/{dans}/")
-    as_maya.post(f"/leave/{dans}/approve", status=303)
-    as_dan.get(f"/leave/{dans}/")
-    assert "Cancel this leave" in as_dan.text
-    as_dan.post(f"/leave/{dans}/take-back", status=303)
-    assert status(flow, dans) is LeaveStatus.CANCELLED
+    own = leave_asked(flow, cast.maya)
+    hana = sign_in(app, flow, cast.hana)
+    hana.get(f"/leave/{own}/")
+    hana.post(f"/leave/{own}/approve", status=303)
+    as_maya.get(f"/leave/{own}/")
+    assert "Cancel this leave" in as_maya.text
+    as_maya.post(f"/leave/{own}/take-back", status=303)
+    assert status(flow, own) is LeaveStatus.CANCELLED
+    as_maya.get(f"/leave/{own}/")
+    assert "Approved by Hana. Later it was cancelled." in as_maya.text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from flowapp.api.schemas.values import Page, Uid
+from flowapp.api.schemas.values import Page, Uid, Version
 from flowapp.rota.calendar import Nation
 from flowapp.rota.units import UnitKind
 
@@ -19,7 +19,8 @@ class HomeAnswer(BaseModel):
     nation: Nation = Field(description="Decides the bank holidays")
     timezone: str = Field(description="The time zone, such as Europe/London")
     leave_year_start: str = Field(description="Month and day on which the leave year begins, such as 04-01")
-    is_active: bool
+    is_active: bool = Field(description="Whether the home is open")
+    version: Version
 
 
 class UnitAnswer(BaseModel):

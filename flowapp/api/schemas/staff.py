@@ -33,6 +33,7 @@ class StaffAnswer(BaseModel):
     version: Version
     contract: Contract = hidden("On what terms they work")
     contracted_hours: Amount = hidden("Hours a week")
+    pattern: dict[str, Amount] = hidden("The usual hours of each weekday, mon to sun", examples=[{"mon": 7.5}])
     start_date: date = hidden("The first day of the contract")
     end_date: date | None = hidden("The last day of the contract")
 

@@ -14,7 +14,7 @@ from flowapp.accounts.passwords import hash_password
 from flowapp.bootstrap import Flow
 from flowapp.cli.demo.accounts import SIGN_INS, Written
 from flowapp.cli.demo.days import Days
-from flowapp.cli.demo.deeds import steps_of
+from flowapp.cli.demo.deeds import closing, steps_of
 from flowapp.cli.demo.history import History, quick_commits
 from flowapp.cli.demo.homes import SMALL, Size, homes_of
 from flowapp.cli.demo.leave import leave_of
@@ -88,7 +88,7 @@ def _live(flow: Flow, people: Sequence[Colleague], written: Written, days: Days,
     history = History(flow)
     try:
         tell(f"{days.weeks} weeks of leave, asked for and decided as it was …")
-        history.live([*steps_of(wishes, people, written), *steps_beside(written, days)], tell)
+        history.live([*steps_of(wishes, people, written), *steps_beside(written, days), *closing(days)], tell)
         if rota:
             tell("The rota …")
             history.live(shifts_of(people, wishes, written, days), tell)

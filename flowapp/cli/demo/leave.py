@@ -90,6 +90,8 @@ class _Plan:
             day = back_on = day + timedelta(days=rng.randint(1, 20))
             if who.home == STRATHALLOW and back_on >= self._quiet_from:
                 return None
+        if sort.outcome is Outcome.OPEN and period.start <= self._days.as_of:
+            return None  # it would have run out undecided
         if day > self._days.last or (day >= period.start and day != asked_on):
             return None
         return Wish(

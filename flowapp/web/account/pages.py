@@ -19,3 +19,20 @@ class AccountPage:
     """One's own account."""
 
     facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordPage:
+    """The form in which whoever followed a sign-in link chooses a password."""
+
+    name: str
+    email: str
+    action: str
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkOverPage:
+    """Why a sign-in link no longer works, and what to do instead."""
+
+    sentence: str

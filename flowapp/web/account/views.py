@@ -1,18 +1,23 @@
-"""Signing in and out, and one's own account."""
+"""Signing in and out, choosing a password by a sign-in link, and one's own account."""
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from http import HTTPStatus
+
+from flask import Blueprint, flash, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from flowapp.accounts import sessions
+from flowapp.accounts import sessions, sign_in_links
+from flowapp.accounts.passwords import check_password, hash_password
+from flowapp.accounts.people import Person
 from flowapp.accounts.sign_in import sign_in as check_sign_in
 from flowapp.http.access import person, public, signed_in, visitor
 from flowapp.http.returning import safe_return
-from flowapp.http.running import flow
+from flowapp.http.running import flow, reading
 from flowapp.http.signing_in import give_cookie, take_cookie
 from flowapp.kernel.errors import Refused
-from flowapp.web.account.pages import AccountPage, SignInPage
+from flowapp.web.account.pages import AccountPage, LinkOverPage, PasswordPage, SignInPage
 from flowapp.web.page import go_to, show
 
 bp = Blueprint("account", __name__)
@@ -40,6 +45,51 @@ def sign_in_now() -> Response:
     browser = request.headers.get("User-Agent", "")
     raw = database.write(lambda session: sessions.open(session, found, now, user_agent=browser))
     return give_cookie(go_to(safe_return(next_) or url_for("today.today")), raw)
+
+
+@bp.get("/sign-in-links/<string:token>/")
+@public
+def follow_link(token: str) -> Response:
+    """Show the form to choose a password, and leave the link unused: programs that preview links follow them too."""
+    try:
+        found = sign_in_links.look_up(reading(), token, flow().clock.now())
+    except sign_in_links.LinkOver as over:
+        return _over(over)
+    return _choose(token, found)
+
+
+@bp.post("/sign-in-links/<string:token>/")
+@public
+def use_link(token: str) -> Response:
+    """Take the password that was chosen, and sign in."""
+    now, password, browser = flow().clock.now(), request.form.get("password", ""), request.headers.get("User-Agent", "")
+    try:
+        found = sign_in_links.look_up(reading(), token, now)
+        check_password(password, email=found.email)
+        hashed = hash_password(password)
+
+        def write(session: Session) -> str:
+            person = sign_in_links.use(session, token, hashed, now)
+            return sessions.open(session, person, now, user_agent=browser)
+
+        raw = flow().database.write(write)
+    except sign_in_links.LinkOver as over:
+        return _over(over)
+    except Refused as refused:
+        return _choose(token, found, refused)
+    flash("Your password is kept. You are signed in.", "success")
+    return give_cookie(go_to(url_for("today.today")), raw)
+
+
+def _choose(token: str, found: Person, refused: Refused | None = None) -> Response:
+    problems = tuple((problem.path, problem.message) for problem in refused.problems) if refused else ()
+    action = url_for("account.use_link", token=token)
+    page = PasswordPage(name=found.name, email=found.email, action=action, problems=problems)
+    return show("account/password.html", page, status=422 if refused else 200)
+
+
+def _over(over: sign_in_links.LinkOver) -> Response:
+    return show("account/link_over.html", LinkOverPage(sentence=over.message), status=HTTPStatus.GONE)
 
 
 @bp.post("/sign-out")

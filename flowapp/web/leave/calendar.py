@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.rota.calendar import SATURDAY, HomeCalendar, Nation
 from flowapp.rota.homes import CareHome
-from flowapp.rota.leave import LeaveStatus
+from flowapp.rota.leave import GRANTED
 from flowapp.rota.staff import Staff
 from flowapp.web.filters import WEEKDAYS, long_day, plural
 from flowapp.web.leave.calendar_month import Month
@@ -182,7 +182,7 @@ def _mark(away: Away, day: date | None = None) -> Mark:
     return Mark(
         href=url_for("leave.show_request", leave_id=away.leave_id),
         name=away.name,
-        status="approved" if away.status is LeaveStatus.APPROVED else "waiting",
+        status="approved" if away.status in GRANTED else "waiting",
         word=away.word,
         words=away.words,
         part=away.part_on(day) if day else "",

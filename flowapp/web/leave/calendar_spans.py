@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from flowapp.rota.leave import LeaveStatus
+from flowapp.rota.leave import GRANTED, LeaveStatus
 from flowapp.rota.leave_period import DayPart, LeavePeriod
 from flowapp.web.filters import period as period_words
 
@@ -26,7 +26,7 @@ class Away:
     @property
     def word(self) -> str:
         """How it stands, in a word or two."""
-        return "Approved" if self.status is LeaveStatus.APPROVED else "Asked for"
+        return "Approved" if self.status in GRANTED else "Asked for"
 
     @property
     def words(self) -> str:

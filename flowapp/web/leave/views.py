@@ -17,7 +17,8 @@ from flowapp.http.idempotency import KeyReused, form_sent_before, once
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import NotFound, Refused
 from flowapp.kernel.ids import new_token
-from flowapp.rota import leave_decisions
+from flowapp.messaging.in_app import notify
+from flowapp.rota import leave_decisions, leave_giving_back
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, leave_request
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_gathering import as_rows
@@ -117,29 +118,60 @@ def reject(leave_id: int) -> Response:
     )
 
 
+@bp.post("/<int:leave_id>/let-cancel")
+@allow("leave.decide")
+def let_cancel(leave_id: int) -> Response:
+    """Let somebody cancel the leave they asked to give back."""
+    reason = request.form.get("reason", "").strip()
+    act = leave_giving_back.let_cancel
+    return _decide(
+        leave_id,
+        "Leave cancelled.",
+        reason,
+        lambda session, cause, who: act(session, cause, who, leave_id, tell=notify, reason=reason),
+    )
+
+
+@bp.post("/<int:leave_id>/keep")
+@allow("leave.decide")
+def keep(leave_id: int) -> Response:
+    """Keep leave that somebody asked to give back."""
+    reason = request.form.get("reason", "").strip()
+    act = leave_giving_back.keep
+    return _decide(
+        leave_id,
+        "The leave stays approved.",
+        reason,
+        lambda session, cause, who: act(session, cause, who, leave_id, tell=notify, reason=reason),
+    )
+
+
 @bp.post("/<int:leave_id>/take-back")
 @allow("leave.request")
 def take_back(leave_id: int) -> Response:
-    """Withdraw one's request, or cancel one's leave."""
+    """Withdraw one's request, or give one's leave back."""
     return _decide(
         leave_id,
         "Taken back.",
         "",
-        lambda session, cause, who: leave_decisions.take_back(session, cause, who, leave_id),
+        lambda session, cause, who: leave_decisions.take_back(session, cause, who, leave_id, tell=notify),
     )
+
+
+_ASKED = "You have asked to cancel this leave. It stays approved until somebody answers."
 
 
 def _decide(leave_id: int, done: str, reason: str, act: Callable[..., Any]) -> Response:
     found = _load(leave_id)
     cause, who = cause_of(), person()
 
-    def write(session: Session) -> None:
-        act(session, cause, who)
+    def write(session: Session) -> object:
+        return act(session, cause, who)
 
     try:
-        change(write)
+        stands = change(write)
     except Refused as refused:
         errors = {problem.path or "reason": problem.message for problem in refused.problems}
         return _show(found, 422, reason=reason, errors=errors)
-    flash(done, "success")
+    flash(_ASKED if stands is LeaveStatus.CANCEL_REQUESTED else done, "success")
     return go_to(url_for("leave.show_request", leave_id=leave_id))

@@ -28,6 +28,7 @@ STATUS_PILLS = {
     StaffStatus.PRE_START: ("Starting", "quiet", "calendar"),
     StaffStatus.ACTIVE: ("Working", "good", "user-check"),
     StaffStatus.SUSPENDED: ("Suspended", "wait", "pause"),
+    StaffStatus.LONG_TERM_ABSENT: ("Away for long", "wait", "pause"),
     StaffStatus.LEAVER: ("Left", "quiet", "log-out"),
 }
 

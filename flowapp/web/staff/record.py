@@ -20,6 +20,7 @@ from flowapp.rota.wording import amount_text
 from flowapp.web.filters import day, period
 from flowapp.web.staff.allowance import Allowance, allowances
 from flowapp.web.staff.pages import STATUS_PILLS
+from flowapp.web.staff.sign_in_link import SignInPart, sign_in_part
 from flowapp.web.staff.week import week_words
 
 MOST_LEAVE = 30
@@ -50,6 +51,7 @@ class RecordPage:
     may_see_leave: bool
     leave: tuple[LeaveLine, ...]
     is_own: bool
+    sign_in: SignInPart | None
 
 
 def record_page(session: Session, person: Person, member: Staff, *, now: datetime) -> RecordPage:
@@ -68,6 +70,7 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
         may_see_leave=sees_leave,
         leave=_leave(session, member.id) if sees_leave else (),
         is_own=person.staff_id == member.id,
+        sign_in=sign_in_part(session, person, member),
     )
 
 

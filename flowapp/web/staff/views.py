@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from flowapp.accounts import sign_in_links
 from flowapp.accounts.can import require
 from flowapp.accounts.people import On
 from flowapp.http.access import allow, person
+from flowapp.http.changes import cause_of, change
 from flowapp.http.running import flow, reading
-from flowapp.kernel.errors import NotFound
+from flowapp.kernel.errors import Conflict, NotFound
+from flowapp.rota.homes import home
 from flowapp.rota.staff import JobRole, Staff
 from flowapp.web.page import show
 from flowapp.web.staff.finding import Wanted
 from flowapp.web.staff.pages import staff_page
 from flowapp.web.staff.record import record_page
+from flowapp.web.staff.sign_in_link import account_of, made_link_page
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 MOST_TEXT, MOST_CODE = 100, 8
@@ -41,8 +45,28 @@ def _wanted() -> Wanted:
 @allow("staff.view")
 def show_member(staff_id: int) -> Response:
     """Show one member of staff."""
+    found = _load(staff_id, "staff.view")
+    return show("staff/member.html", record_page(reading(), person(), found, now=flow().clock.now()))
+
+
+@bp.post("/<int:staff_id>/sign-in-link")
+@allow("account.manage")
+def make_sign_in_link(staff_id: int) -> Response:
+    """Make a sign-in link and show it, this once: it is in no other answer, so the browser is not sent on."""
+    found, cause = _load(staff_id, "account.manage"), cause_of()
+    account = account_of(reading(), found)
+    if account is None:
+        raise Conflict(f"{found.name} has no account yet, so there is nothing to sign in to. Open an account first.")
+    user_id, zone = account.id, home(reading(), found.home_id).zone
+    token = change(lambda session: sign_in_links.make(session, cause, user_id))
+    here = flow().settings.base_url.rstrip("/") or request.host_url.rstrip("/")
+    link = here + url_for("account.follow_link", token=token)
+    return show("staff/sign_in_link.html", made_link_page(found, link, now=cause.at, zone=zone))
+
+
+def _load(staff_id: int, permission: str) -> Staff:
     found = reading().get(Staff, staff_id)
     if found is None:
         raise NotFound  # in the words that an outsider gets, which do not tell whether there is such a person
-    require(person(), "staff.view", On(home_id=found.home_id, staff_id=found.id))
-    return show("staff/member.html", record_page(reading(), person(), found, now=flow().clock.now()))
+    require(person(), permission, On(home_id=found.home_id, staff_id=found.id))
+    return found

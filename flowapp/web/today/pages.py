@@ -42,7 +42,12 @@ class TodayPage:
 
 def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInfo) -> TodayPage:
     """Put together the first page."""
-    needs = (_to_decide(session, person), _failed(session, person), _unread(session, person))
+    needs = (
+        _to_decide(session, person),
+        _to_cancel(session, person),
+        _failed(session, person),
+        _unread(session, person),
+    )
     rows = queries.executions(session, person, queries.Filters(), limit=LATEST_RUNS)
     return TodayPage(
         sentence=f"{long_day(now.astimezone(zone).date())}.",
@@ -52,15 +57,27 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
 
 
 def _to_decide(session: Session, person: Person) -> Need | None:
-    homes = homes_of(person, "leave.decide")
-    query = select(func.count()).where(
-        LeaveRequest.status == LeaveStatus.REQUESTED, LeaveRequest.staff_id != (person.staff_id or 0)
-    )
-    count = session.scalar(query if homes is None else query.where(LeaveRequest.home_id.in_(homes))) or 0
+    count = _leave(session, person, LeaveStatus.REQUESTED)
     if not count:
         return None
     title = f"{plural(count, 'leave request')} to decide"
     return Need(title=title, sentence="No workflow has decided.", href=url_for("leave.index"), tone="wait")
+
+
+def _to_cancel(session: Session, person: Person) -> Need | None:
+    count = _leave(session, person, LeaveStatus.CANCEL_REQUESTED)
+    if not count:
+        return None
+    title = f"{plural(count, 'wish', 'wishes')} to cancel leave"
+    sentence = "The leave stays approved until you answer."
+    return Need(title=title, sentence=sentence, href=url_for("leave.index"), tone="wait")
+
+
+def _leave(session: Session, person: Person, status: LeaveStatus) -> int:
+    """Count the leave of others that stands like this where the reader decides."""
+    homes = homes_of(person, "leave.decide")
+    query = select(func.count()).where(LeaveRequest.status == status, LeaveRequest.staff_id != (person.staff_id or 0))
+    return session.scalar(query if homes is None else query.where(LeaveRequest.home_id.in_(homes))) or 0
 
 
 def _failed(session: Session, person: Person) -> Need | None:

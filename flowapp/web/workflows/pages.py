@@ -18,6 +18,7 @@ from flowapp.engine import queries
 from flowapp.rota.homes import CareHome
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
+from flowapp.web.workflows.missed import MissedItem, missed_items
 from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec
 from flowapp.workflows.sentences import condition_words, step_sentence, summary, trigger_sentence
 from flowapp.workflows.visible import document_of, visible
@@ -82,6 +83,7 @@ class WorkflowPage:
     runs: tuple[RunRow, ...]
     all_runs_url: str
     execute_url: str | None = field(default=None)
+    missed: tuple[MissedItem, ...] = ()
 
 
 def workflows_page(session: Session, person: Person, flow: Flow) -> WorkflowsPage:
@@ -124,6 +126,7 @@ def workflow_page(
         runs=run_rows(rows, now=now, zone=zone),
         all_runs_url=url_for("executions.index", workflow=workflow.id),
         execute_url=url_for("workflows.execute", workflow_id=workflow.id) if runnable and manual(document) else None,
+        missed=missed_items(session, person, workflow, now=now, zone=zone),
     )
 
 

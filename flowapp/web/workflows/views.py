@@ -18,7 +18,7 @@ from flowapp.web.page import go_to, show
 from flowapp.web.workflows.execute import ExecutePage, execute_page, typed_inputs
 from flowapp.web.workflows.pages import manual, workflow_page, workflows_page
 from flowapp.workflows.visible import document_of
-from flowapp.workflows.workflow import Workflow, workflow
+from flowapp.workflows.workflow import Workflow
 
 bp = Blueprint("workflows", __name__, url_prefix="/workflows")
 
@@ -74,7 +74,9 @@ def execute_now(workflow_id: int) -> Response:
 
 
 def _load(workflow_id: int, permission: str) -> Workflow:
-    found = workflow(reading(), workflow_id)
+    found = reading().get(Workflow, workflow_id)
+    if found is None:
+        raise NotFound  # in the words that an outsider gets, which do not tell whether there is such a workflow
     if found.home_id is not None or permission != "workflow.view":
         require(person(), permission, On(home_id=found.home_id, staff_id=None))
     return found

@@ -77,3 +77,11 @@ def test_what_is_no_number_is_refused_when_it_is_written_not_when_it_is_read(val
 def test_text_that_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         load(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1e99999999999999999999}', "1E-99999999999999999999", "1.5e+99999999999999999999"]
+)
+def test_a_number_beyond_every_number_is_no_data(text: str) -> None:
+    with pytest.raises(ValueError, match="beyond every number"):
+        load(text)

@@ -67,6 +67,7 @@ def test_every_attempt_has_the_same_name_a_new_time_and_a_right_signature(server
         call(server, at, body=b"{}", secret=SECRET)
     first, second = (seen.headers for seen in server.requests)
     assert first["webhook-id"] == second["webhook-id"] == message_id("12:short.call")
+    assert first["idempotency-key"] == second["idempotency-key"] == first["webhook-id"]
     assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) == 300
     assert first["webhook-timestamp"] == str(int(now.timestamp()))
     for headers in (first, second):
@@ -103,6 +104,7 @@ def test_a_senseless_secret_is_refused_without_being_shown(server: WebServer, no
         {"Connection": "keep-alive"},
         {"Webhook-Id": "msg_other"},
         {"webhook-signature": "v1,forged"},
+        {"Idempotency-Key": "other"},
     ],
 )
 def test_headers_that_would_change_the_call_are_refused(

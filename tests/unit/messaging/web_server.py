@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ class WebServer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b"thank you"
+    before: Callable[[], object] = lambda: None  # what happens before each answer
 
 
 def _handler(seen: WebServer) -> type[BaseHTTPRequestHandler]:
@@ -39,6 +41,7 @@ def _handler(seen: WebServer) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
             seen.requests.append(Seen(self.command, self.path, headers, self.rfile.read(length)))
+            seen.before()
             self.send_response(seen.status)
             for name, value in ({"Content-Length": str(len(seen.body))} | seen.headers).items():
                 self.send_header(name, value)
@@ -78,6 +81,29 @@ def web_server(*, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1")
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def resetting_server() -> Iterator[int]:
+    """Break the connection off as soon as something was said; yields the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        with connection:
+            connection.recv(1)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.close()
+        thread.join(5)
 
 
 @contextmanager

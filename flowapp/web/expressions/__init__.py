@@ -1,0 +1,1 @@
+"""The field for conditions, and the page on which one is tried."""

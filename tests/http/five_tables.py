@@ -1,0 +1,131 @@
+"""What each form is sent, and where one of the five questions makes no sense, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LAST_WEEK = {"start_date": "2026-11-16", "end_date": "2026-11-09", "reason": "My sister’s wedding"}
+
+# What a form is sent when all is well.
+SENT: Mapping[str, Mapping[str, str]] = {
+    "POST /leave/": {"start_date": "2027-02-01", "end_date": "2027-02-02", "reason": "A wedding"},
+    "POST /leave/<int:leave_id>/approve": {"reason": "Enjoy it."},
+    "POST /leave/<int:leave_id>/reject": {"reason": "Three others are away."},
+    "POST /leave/<int:leave_id>/keep": {"reason": "The rota is out."},
+    "POST /leave/<int:leave_id>/let-cancel": {},
+    "POST /leave/<int:leave_id>/take-back": {},
+    "POST /leave/balance/": {"start_date": "2027-02-01", "end_date": "2027-02-02"},
+    "POST /notifications/read-all": {},
+    "POST /outbox/<int:mail_id>/send-again": {},
+    "POST /sign-in-links/<string:token>/": {"password": "warm porridge at seven"},
+    "POST /sign-out": {},
+    "POST /staff/<int:staff_id>/sign-in-link": {},
+    "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
+    "POST /workflows/expressions/": {
+        "event": "leave_requested",
+        "condition-way": "text",
+        "condition": "context.days <= 3",
+    },
+}
+# Which record of tests/http/every_page.py it is about, where that is not the one named in the address.
+ABOUT = {
+    "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
+    "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
+}
+# Who sends it, where that is not whoever has the permission first; "" is nobody signed in.
+SENDER = {
+    "POST /leave/<int:leave_id>/take-back": "dan",
+    "GET /sign-in-links/<string:token>/": "",
+    "POST /sign-in-links/<string:token>/": "",
+    "GET /sign-in": "",
+    "POST /sign-in": "",
+}
+# What is sent with something wrong in it; every field must come back as it was typed, but those of `NOT_KEPT`.
+WRONG: Mapping[str, Mapping[str, str]] = {
+    "POST /leave/": LAST_WEEK,
+    "POST /leave/<int:leave_id>/approve": {"reason": "x" * 5000},
+    "POST /leave/<int:leave_id>/keep": {"reason": "x" * 5000},
+    "POST /leave/<int:leave_id>/let-cancel": {"reason": "x" * 5000},
+    "POST /leave/<int:leave_id>/reject": {"reason": "x" * 5000},
+    "POST /leave/balance/": LAST_WEEK,
+    "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
+    "POST /sign-in-links/<string:token>/": {"password": "password1"},
+    "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
+    "POST /workflows/expressions/": {"event": "nonsense", "condition-way": "text", "condition": "context.days <= 3"},
+}
+
+# Fields that do not come back, and what stands there instead.
+NOT_KEPT = {"password": "", "event": "leave_requested"}  # secret; the first choice, where none was offered like it
+
+# Who of the cast is refused for want of the permission.
+NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
+REFUSED = {
+    "GET /outbox/": NO_CARERS,
+    "GET /outbox/<int:mail_id>/": NO_CARERS,
+    "GET /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
+    "POST /leave/<int:leave_id>/approve": NO_CARERS,
+    "POST /leave/<int:leave_id>/keep": NO_CARERS,
+    "POST /leave/<int:leave_id>/let-cancel": NO_CARERS,
+    "POST /leave/<int:leave_id>/reject": NO_CARERS,
+    "POST /outbox/<int:mail_id>/send-again": NO_CARERS,
+    "POST /staff/<int:staff_id>/sign-in-link": ("dan", "sorcha", "maya", "hana"),
+    "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
+}
+
+# Where a question does not apply, and why.
+ELSEWHERE = {
+    "GET /setup/": "It is open only while nothing is set up; tests/web/test_setup.py asks these questions of it.",
+    "POST /setup/": "It is open only while nothing is set up; tests/web/test_setup.py asks these questions of it.",
+}
+WORKS_ELSEWHERE = {
+    "POST /sign-in": "Nobody of the cast has a password; tests/web/test_sign_in_page.py gives Dan one.",
+}
+OPEN_TO_ALL = {
+    "GET /api/docs": "It says how the API is used, and nothing of anybody’s data.",
+    "GET /styleguide": "It shows made-up examples, and is only there with a demo or in tests.",
+    "GET /sign-in": "Who signs in is not signed in yet.",
+    "POST /sign-in": "Who signs in is not signed in yet.",
+    "GET /sign-in-links/<string:token>/": "Having the link is the permission.",
+    "POST /sign-in-links/<string:token>/": "Having the link is the permission.",
+}
+OWN, RECORD = "Everybody sees their own.", "Every role sees some; which ones, the record itself decides."
+FOR_ALL_ROLES = {
+    "GET /": "It shows each person what is theirs to do.",
+    "GET /account": OWN,
+    "GET /leave/": OWN,
+    "GET /leave/<int:leave_id>/": RECORD,
+    "GET /leave/balance/": "Everybody may ask for leave.",
+    "GET /leave/calendar/": "Everybody sees who is away from their home.",
+    "GET /notifications/": OWN,
+    "GET /staff/": OWN,
+    "GET /staff/<int:staff_id>/": RECORD,
+    "GET /workflows/": "Everybody may know what happens by itself in their home.",
+    "GET /workflows/<int:workflow_id>/": RECORD,
+    "GET /workflows/executions/": "Everybody may know what happened by itself in their home.",
+    "GET /workflows/executions/<int:execution_id>/": RECORD,
+    "GET /workflows/executions/<int:execution_id>/live": RECORD,
+    "GET /workflows/expressions/": "It changes nothing, and hides the values that somebody may not see.",
+    "POST /leave/": "Everybody may ask for leave.",
+    "POST /leave/<int:leave_id>/take-back": "Everybody may take back what they asked for.",
+    "POST /leave/balance/": "Everybody may ask for leave.",
+    "POST /notifications/read-all": OWN,
+    "POST /sign-out": "Everybody who is signed in may go.",
+    "POST /workflows/expressions/": "It changes nothing, and hides the values that somebody may not see.",
+}
+NO_OUTSIDER = {
+    "GET /sign-in-links/<string:token>/": "Having the link is the permission, and it belongs to no home.",
+    "POST /sign-in-links/<string:token>/": "Having the link is the permission, and it belongs to no home.",
+    "POST /staff/<int:staff_id>/sign-in-link": "Whoever looks after accounts does so in every home.",
+}
+NOTHING_TO_TYPE = {
+    "POST /leave/<int:leave_id>/take-back": "It is one button.",
+    "POST /notifications/read-all": "It is one button.",
+    "POST /outbox/<int:mail_id>/send-again": "It is one button.",
+    "POST /sign-out": "It is one button.",
+    "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
+}
+# Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
+TABLES: tuple[Mapping[str, object], ...] = (
+    *(SENT, ABOUT, SENDER, WRONG, REFUSED, FOR_ALL_ROLES),
+    *(ELSEWHERE, WORKS_ELSEWHERE, OPEN_TO_ALL, NO_OUTSIDER, NOTHING_TO_TYPE),
+)
