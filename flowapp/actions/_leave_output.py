@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 
 from pydantic import Field
 
+from flowapp.kernel.errors import NotFound
 from flowapp.rota.leave import request_as_it_is
 from flowapp.workflows.kinds import ActionOutput, Run
 
@@ -22,6 +25,15 @@ class DecidedLeave(ActionOutput):
     end_date: date = Field(description="The last day")
     hours: Decimal = Field(description="The hours it takes")
     decided_at: datetime = Field(description="When it was decided")
+
+
+@contextmanager
+def one_leave_request(leave_request_id: int) -> Iterator[None]:
+    """Say which leave request it is that does not exist, or that the workflow's owner may not see."""
+    try:
+        yield
+    except NotFound as error:
+        raise NotFound(f"There is no leave request number {leave_request_id}.") from error
 
 
 def decided_leave(leave_request_id: int, run: Run) -> DecidedLeave:

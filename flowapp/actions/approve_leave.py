@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from flowapp.actions._leave_output import DecidedLeave, decided_leave
+from flowapp.actions._leave_output import DecidedLeave, decided_leave, one_leave_request
 from flowapp.rota import leave_decisions
 from flowapp.workflows.kinds import Action, ActionFields, Effect, LeaveRequestRef, Run, Text
 
@@ -36,5 +36,6 @@ class ApproveLeave(Action):
 
     def run(self, fields: Fields, run: Run) -> DecidedLeave:
         """Approve it; raises Refused when a rule forbids it, Conflict when it is decided already."""
-        leave_decisions.approve(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
+        with one_leave_request(fields.leave_request_id):
+            leave_decisions.approve(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
         return decided_leave(fields.leave_request_id, run)
