@@ -26,7 +26,7 @@ _GROUP: Prepared[Any] = Prepared(
 
 
 DAYS_AT_ONCE = 14
-SHORT_DAYS = 28
+SHORT_DAYS = 14
 SHORT = timedelta(days=SHORT_DAYS)
 
 
