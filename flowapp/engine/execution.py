@@ -87,7 +87,7 @@ class StepExecution(Base):
     __tablename__ = "step_execution"
     __table_args__ = (
         UniqueConstraint("execution_id", "path"),
-        Index("ix_step_execution_due", "run_at", sqlite_where=text("status = 'pending'")),
+        Index("ix_step_execution_due", "run_at", sqlite_where=text("status IN ('pending', 'waiting')")),
         Index("ix_step_execution_leased", "lease_until", sqlite_where=text("status = 'running'")),
     )
 
@@ -108,6 +108,7 @@ class StepExecution(Base):
     output: Mapped[Any] = mapped_column(Plain, nullable=True)
     error: Mapped[Any] = mapped_column(Plain, nullable=True)  # code, message
     explanation: Mapped[str | None] = mapped_column(Text)
+    held: Mapped[Any] = mapped_column(Plain, nullable=True)  # what a step with others inside it remembers
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
 

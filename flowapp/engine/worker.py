@@ -20,9 +20,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
-from flowapp.engine.advance import Enter
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import Due, done_before, due, release_expired
+from flowapp.engine.claim import Due, due, release_expired, rows_before
 from flowapp.engine.complete import complete
 from flowapp.engine.execution import STEPS
 from flowapp.engine.failing import Failure, failure_of
@@ -76,19 +75,23 @@ class Worker:
         if not rows:
             return []
         fault("claim.mid_tx")
-        before = done_before(session, [row.execution_id for row in rows if row.started_at is not None])
+        before = rows_before(session, [row.execution_id for row in rows if row.started_at is not None])
         owners: dict[int, Person | None] = {}
-        bursts: list[Burst] = []
+        bursts: dict[int, Burst] = {}
         stop = monotonic() + HOLD_SECONDS
         for row in rows:
-            burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, owners)
-            burst.go(Enter(row.path))
-            bursts.append(burst)
+            burst = bursts.get(row.execution_id)
+            if burst is None:
+                burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, owners)
+                bursts[row.execution_id] = burst
+            burst.take(row)
             if monotonic() > stop:
                 break
+        for burst in bursts.values():
+            burst.close()
         writes.flush(session)
         fault("complete.before_commit")
-        return bursts
+        return list(bursts.values())
 
     def _singly(self, now: Any) -> list[Burst]:
         bursts: list[Burst] = []
@@ -111,9 +114,9 @@ class Worker:
         self.waiting.settled(row.execution_id)
 
     def _afterwards(self, burst: Burst) -> None:
-        if burst.outside is not None:
+        for step in burst.outside:
             fault("claim.after_commit")
-            future = self._pool.submit(self._act_outside, burst.outside)
+            future = self._pool.submit(self._act_outside, step)
             future.add_done_callback(_log_failure)
         if burst.ended:
             self.waiting.settled(burst.due.execution_id)

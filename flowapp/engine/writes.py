@@ -34,6 +34,7 @@ _STEP_COLUMNS = (
     "output",
     "error",
     "explanation",
+    "held",
     "started_at",
     "finished_at",
 )
@@ -62,9 +63,12 @@ class Writes:
     steps: list[Row] = field(default_factory=list)  # with `id`
     attempts: list[Row] = field(default_factory=list)
     executions: list[Row] = field(default_factory=list)  # with `id`
+    abandoned: list[int] = field(default_factory=list)  # executions none of whose steps shall go on
 
     def flush(self, session: Session) -> None:
         """Write everything gathered, one statement a table."""
+        if self.abandoned:
+            session.execute(_abandon(self.abandoned))
         if self.new_steps:
             rows = [{"crash_count": 0, **_only(row, _NEW_STEP_COLUMNS)} for row in self.new_steps]
             _ADD_STEPS.many(session, rows)
@@ -85,6 +89,16 @@ def _keyed(row: Row, columns: Sequence[str]) -> Row:
     return {"row_id": row["id"], **{f"to_{column}": row.get(column) for column in columns}}
 
 
+def _abandon(execution_ids: list[int]) -> Any:
+    live = (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
+    step = StepExecution
+    return (
+        update(step)
+        .where(step.execution_id.in_(execution_ids), step.status.in_(live))
+        .values(status=StepStatus.CANCELLED, lease_until=None, held=None)
+    )
+
+
 def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
     """Answer the rows of an execution that cannot be carried on; nothing of its workflow need be readable."""
     error = {"code": failure.error.code, "message": failure.error.message}
@@ -93,6 +107,7 @@ def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
     attempt: Row = {"execution_id": due.execution_id, "path": due.path, "epoch": epoch, "owner": owner, "at": now}
     started = due.started_at or now
     return Writes(
+        abandoned=[due.execution_id],
         steps=[{"id": due.step_row_id, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
         attempts=[{**attempt, "result": "failed", **error, "trace": failure.trace}],
         executions=[

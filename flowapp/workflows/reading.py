@@ -9,9 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
-from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, Document, walk
-
-STEP_TYPES = ("action", "condition")
+from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, STEP_TYPES, Document, depth, walk
 
 
 def read_document(data: Any) -> Document:
@@ -70,9 +68,7 @@ def place_of(loc: tuple[int | str, ...], inside: bool = False) -> str:
     for index, part in enumerate(loc):
         if isinstance(part, int):
             parts.append(f"[{part}]")
-        elif not (
-            index and isinstance(loc[index - 1], int) and part in ("action", "condition") and index < len(loc) - 1
-        ):
+        elif not (index and isinstance(loc[index - 1], int) and part in STEP_TYPES and index < len(loc) - 1):
             parts.append(f".{part}" if parts or inside else part)
     return "".join(parts)
 
@@ -115,8 +111,8 @@ def _shape_problems(document: Document) -> list[Problem]:
             f"The workflow has {len(steps)} steps; {MOST_STEPS} are allowed. Move some into a workflow of their own."
         )
         problems.append(Problem(path="steps", code="too_many_steps", message=message))
-    deepest = max(steps, key=lambda each: each[0].count(".") // 2, default=None)
-    if deepest and deepest[0].count(".") // 2 >= DEEPEST:
+    deepest = max(steps, key=lambda each: depth(each[0]), default=None)
+    if deepest and depth(deepest[0]) >= DEEPEST:
         message = f"{deepest[1]} lies more than {DEEPEST} levels deep. Move it into a workflow of its own."
         problems.append(Problem(path=deepest[1], code="too_deep", message=message))
     return problems

@@ -1,0 +1,82 @@
+"""The types of step beside actions and conditions: what is refused, what may be read after them, what they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flowapp.bootstrap import registries
+from flowapp.kernel.errors import Refused
+from flowapp.workflows.reading import read_document
+from flowapp.workflows.sentences import plain_words, step_sentence, summary
+from tests.factories import a_document, notify
+from tests.unit.workflows.test_check import checked, places
+
+
+def reading(after: str, *steps: dict[str, Any]) -> list[tuple[str, str]]:
+    """Check a message that reads `after` at the end of these steps; answer what is wrong and odd."""
+    found = checked(*steps, notify("last", f"${{{after}}}"))
+    return [(each.path, each.code) for each in (*found.problems, *found.warnings)]
+
+
+SET = {"id": "s", "type": "set", "values": {"total": "${context.days + 1}", "word": "x"}}
+STOP = {"id": "s", "type": "stop", "outcome": "failed", "message": "No ${context.staff.name}"}
+LAST = "steps[1].with.message"
+READS = [
+    # the step, what is read after it, what is found
+    (SET, "steps.s.total", []),
+    (SET, "steps.s.totl", [(LAST, "unknown_name")]),
+    (SET | {"enabled": False}, "steps.s.total", [(LAST, "may_not_have_run")]),
+    (SET | {"values": {"a": "${context.nothing}"}}, "steps.s.a", [("steps[0].values.a", "unknown_name")]),
+    (STOP, "context.days", [("steps[1]", "never_reached")]),
+    (STOP | {"enabled": False}, "context.days", []),
+    (STOP | {"message": "${context.nothing}"}, "context.days",
+     [("steps[0].message", "unknown_name"), ("steps[1]", "never_reached")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "after", "found"), READS)
+def test_what_may_be_read_after_a_step(step: dict[str, Any], after: str, found: Any) -> None:
+    assert reading(after, step) == found
+
+
+REFUSED = [
+    # the step, the place, the offer
+    (SET | {"values": {}}, "steps[0].values", None),
+    (SET | {"values": {"Total": 1}}, "steps[0].values", None),
+    (SET | {"value": {}}, "steps[0].value", "values"),
+    (STOP | {"outcome": "done"}, "steps[0].outcome", None),
+    (STOP | {"mesage": ""}, "steps[0].mesage", "message"),
+]
+
+
+@pytest.mark.parametrize(("step", "place", "offer"), REFUSED)
+def test_a_mistake_in_a_step_is_named_with_its_place(step: dict[str, Any], place: str, offer: str | None) -> None:
+    with pytest.raises(Refused) as raised:
+        read_document(a_document(step))
+    [problem] = raised.value.problems
+    assert (problem.path, problem.suggestion) == (place, offer)
+    assert problem.message.startswith(place)
+
+
+SENTENCES = [
+    (SET, "Set total to [days requested plus 1] and word to x"),
+    (STOP, "Stop as failed: No [the person's name]"),
+    (STOP | {"outcome": "completed", "message": ""}, "Stop here"),
+]
+
+
+@pytest.mark.parametrize(("step", "words"), SENTENCES)
+def test_every_step_says_what_it_does(step: dict[str, Any], words: str) -> None:
+    document = read_document(a_document(step))
+    said = plain_words(step_sentence(document.steps[0], registries().actions))
+    assert said == words
+    told = summary(document, registries().actions, registries().triggers)
+    assert words[1:] in told
+
+
+def test_a_step_of_an_unknown_type_is_offered_the_nearest_one() -> None:
+    with pytest.raises(Refused) as raised:
+        read_document(a_document({"id": "a", "type": "sett"}))
+    assert places(tuple(raised.value.problems)) == [("steps[0].type", "unknown_type", "set")]
