@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, Woken
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import Control
+from flowapp.engine.control.delay import DelayControl
 from flowapp.engine.control.set_values import SetControl
 from flowapp.engine.control.stop import StopControl
 from flowapp.engine.control.walk import ListEnded, Turn, Walk
@@ -24,6 +25,7 @@ MOST_AT_ONCE = 200  # steps settled before the rest is left to the next pass
 CONTROLS: Mapping[str, Control] = {
     "action": Control(),
     "condition": ConditionControl(),
+    "delay": DelayControl(),
     "set": SetControl(),
     "stop": StopControl(),
 }

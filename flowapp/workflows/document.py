@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep, Otherwise
+from flowapp.workflows.steps.delay import DelayStep
 from flowapp.workflows.steps.set_values import SetStep
 from flowapp.workflows.steps.step import Identifier, Lane, Part
 from flowapp.workflows.steps.stop import StopStep
@@ -24,7 +25,7 @@ DEEPEST = 8
 MOST_TRIGGERS = 20
 MOST_BYTES = 256 * 1024
 
-AnyStep = ActionStep | ConditionStep | SetStep | StopStep
+AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep
 Step = Annotated[AnyStep, Field(discriminator="type")]
 STEP_TYPES: tuple[str, ...] = tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(AnyStep))
 

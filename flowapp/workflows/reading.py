@@ -34,8 +34,11 @@ def problems_of(error: ValidationError, model: type[BaseModel], prefix: str = ""
 
 
 def _problem(error: dict[str, Any], model: type[BaseModel], prefix: str) -> Problem:
-    path = prefix + place_of(error["loc"], bool(prefix))
-    kind, shown = error["type"], path or "the document"
+    kind, loc = error["type"], error["loc"]
+    if kind == "value_error" and len(loc) > 1 and isinstance(loc[-2], int) and loc[-1] in STEP_TYPES:
+        loc = loc[:-1]  # about a step as a whole
+    path = prefix + place_of(loc, bool(prefix))
+    shown = path or "the document"
     if kind == "extra_forbidden":
         known = _known_keys(error["loc"], model)
         near = get_close_matches(str(error["loc"][-1]), known, 1)

@@ -22,6 +22,8 @@ def reading(after: str, *steps: dict[str, Any]) -> list[tuple[str, str]]:
 
 SET = {"id": "s", "type": "set", "values": {"total": "${context.days + 1}", "word": "x"}}
 STOP = {"id": "s", "type": "stop", "outcome": "failed", "message": "No ${context.staff.name}"}
+DELAY = {"id": "s", "type": "delay", "for": {"hours": 4}}
+UNTIL = {"id": "s", "type": "delay", "until": "${context.leave.start}"}
 LAST = "steps[1].with.message"
 READS = [
     # the step, what is read after it, what is found
@@ -33,6 +35,8 @@ READS = [
     (STOP | {"enabled": False}, "context.days", []),
     (STOP | {"message": "${context.nothing}"}, "context.days",
      [("steps[0].message", "unknown_name"), ("steps[1]", "never_reached")]),
+    (DELAY, "steps.s.until", []),
+    (UNTIL | {"until": "${context.nothing}"}, "steps.s.until", [("steps[0].until", "unknown_name")]),
 ]  # fmt: skip
 
 
@@ -48,6 +52,11 @@ REFUSED = [
     (SET | {"value": {}}, "steps[0].value", "values"),
     (STOP | {"outcome": "done"}, "steps[0].outcome", None),
     (STOP | {"mesage": ""}, "steps[0].mesage", "message"),
+    (DELAY | {"until": "${now()}"}, "steps[0]", None),
+    ({"id": "s", "type": "delay"}, "steps[0]", None),
+    (DELAY | {"for": {"hours": 0}}, "steps[0].for.hours", None),
+    (DELAY | {"for": {"hour": 1}}, "steps[0].for", None),
+    (DELAY | {"for": {"hours": 1, "days": 1}}, "steps[0].for", None),
 ]
 
 
@@ -64,6 +73,9 @@ SENTENCES = [
     (SET, "Set total to [days requested plus 1] and word to x"),
     (STOP, "Stop as failed: No [the person's name]"),
     (STOP | {"outcome": "completed", "message": ""}, "Stop here"),
+    (DELAY, "Wait 4 hours"),
+    (DELAY | {"for": {"working_days": 1}}, "Wait 1 working day"),
+    (UNTIL, "Wait until leave start"),
 ]
 
 
