@@ -12,12 +12,13 @@ from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Sett
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import Control
 from flowapp.engine.control.delay import DelayControl
+from flowapp.engine.control.failing import error_record, goes_on, instead_ended, next_try
 from flowapp.engine.control.set_values import SetControl
 from flowapp.engine.control.stop import StopControl
 from flowapp.engine.control.walk import ListEnded, Turn, Walk
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.memory import Memory
-from flowapp.engine.places import Owner, Path
+from flowapp.engine.places import ON_ERROR, Owner, Path
 from flowapp.engine.plan import Plan
 from flowapp.expressions import Environment, ExpressionError
 
@@ -58,7 +59,10 @@ def _hear(walk: Walk, news: News) -> None:
         case Woken(path):
             _woken(walk, path)
         case Failed(path, error):
-            walk.fail(path, error, _catches)
+            if (again := next_try(walk, news)) is not None:
+                walk.open(path, StepStatus.PENDING, run_at=again, error=error)
+            else:
+                _fail(walk, path, error)
         case Done(path, output):
             walk.memory.live.discard(path)
             walk.memory.keep(path, output)
@@ -74,7 +78,7 @@ def _enter(walk: Walk, turn: Turn) -> None:
     try:
         CONTROLS[step.type].enter(walk, turn.path, step, turn.last)
     except ExpressionError as error:
-        walk.fail(turn.path, in_words(error), _catches)
+        _fail(walk, turn.path, in_words(error))
 
 
 def _woken(walk: Walk, path: Path) -> None:
@@ -82,20 +86,40 @@ def _woken(walk: Walk, path: Path) -> None:
     try:
         CONTROLS[step.type].woken(walk, path, step)
     except ExpressionError as error:
-        walk.fail(path, in_words(error), _catches)
+        _fail(walk, path, in_words(error))
 
 
 def _decide(walk: Walk, ended: ListEnded) -> None:
     step = walk.plan.node(ended.owner).step
+    if ended.lane == ON_ERROR:
+        instead_ended(walk, ended.owner, ended.output)
+        return
     try:
         CONTROLS[step.type].ended(walk, ended.owner, step, ended.lane, ended.output)
     except ExpressionError as error:
-        walk.fail(ended.owner, in_words(error), _catches)
+        _fail(walk, ended.owner, in_words(error))
 
 
-def _catches(walk: Walk, owner: Owner, error: StepError) -> bool:
+def _fail(walk: Walk, path: Path, error: StepError) -> None:
+    """Fail a step, and the steps it lies inside of up to one that goes on; if none does, the execution."""
+    failing = path
+    while True:
+        walk.cancel_inside(failing)
+        if goes_on(walk, failing, path, error):
+            return
+        walk.settle(Settled(path=failing, status=StepStatus.FAILED, error=error))
+        owner = walk.live_owner(failing)
+        if owner is None:
+            walk.end(End(status=ExecutionStatus.FAILED, path=path, error=error))
+            return
+        if owner.lane != ON_ERROR and _catches(walk, owner, path, error):
+            return
+        failing = owner.path
+
+
+def _catches(walk: Walk, owner: Owner, failed: Path, error: StepError) -> bool:
     step = walk.plan.nodes[owner.static].step
-    return CONTROLS[step.type].catches(walk, owner.path, step, owner.lane, error)
+    return CONTROLS[step.type].catches(walk, owner.path, step, owner.lane, error_record(failed, error))
 
 
 def in_words(error: ExpressionError) -> StepError:

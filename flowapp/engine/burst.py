@@ -248,7 +248,18 @@ class Burst:
 
     def _failed(self, path: str, failure: Failure) -> Failed:
         self._attempt(path, "failed", failure)
-        return Failed(path, failure.error)
+        return self.failed(path, failure)
+
+    def failed(self, path: str, failure: Failure) -> Failed:
+        """Put a failure into the news of it."""
+        return Failed(
+            path,
+            failure.error,
+            attempt=self.rows.change(path)["attempt"],
+            key=f"{self.due.execution_id}:{path}",
+            retryable=failure.retryable,
+            retry_after_seconds=failure.retry_after_seconds,
+        )
 
     def _attempt(self, path: str, result: str, failure: Failure | None = None) -> None:
         error = failure.error if failure else None

@@ -43,10 +43,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A step could not do its work."""
+    """A step could not do its work; `attempt` is the try that failed, `key` tells one execution from another."""
 
     path: Path
     error: StepError
+    attempt: int = 1
+    key: str = ""
+    retryable: bool = False
+    retry_after_seconds: float | None = None
 
 
 News = Enter | Woken | Done | Failed

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.changes import Done, Failed
+from flowapp.engine.changes import Done
 from flowapp.engine.claim import rows_before, taken
 from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus
 from flowapp.engine.failing import Failure
@@ -39,7 +39,7 @@ def complete(
     session.execute(insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now))
     before = rows_before(session, [due.execution_id])[due.execution_id]
     burst = Burst(parts, session, Writes(), due, before, now, {})
-    burst.go(Failed(done.path, failure.error) if failure else Done(done.path, result))
+    burst.go(burst.failed(done.path, failure) if failure else Done(done.path, result))
     burst.close()
     return burst
 

@@ -9,19 +9,26 @@ from pydantic import ValidationError
 
 from flowapp.engine.changes import StepError
 from flowapp.kernel.errors import FlowError
+from flowapp.workflows.kinds import StepFailed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A step's failure: what people read, and where it happened."""
+    """A step's failure: what people read, where it happened, and whether it may be tried again."""
 
     error: StepError
     trace: str
+    retryable: bool = False
+    retry_after_seconds: float | None = None
 
 
 def failure_of(error: Exception) -> Failure:
     """Put an exception into words; ours carry their own, any other is a fault of FlowApp and says so."""
-    return Failure(error=_in_words(error), trace="".join(traceback.format_exception(error)))
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, StepFailed):
+        after = error.retry_after_seconds
+        return Failure(error=_in_words(error), trace=trace, retryable=error.retryable, retry_after_seconds=after)
+    return Failure(error=_in_words(error), trace=trace)
 
 
 def _in_words(error: Exception) -> StepError:

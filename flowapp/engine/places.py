@@ -10,9 +10,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from flowapp.workflows.steps.step import ON_ERROR, TURN
+
+__all__ = ["ON_ERROR", "TURN", "Owner", "Path", "Place", "place_of"]
+
 Path = str
-TURN = "[]"  # the lane of every turn, as the document has it
-ON_ERROR = "on_error"
 _PART = re.compile(r"(\w+)(?:\[(\d+)\]\.|\.(\w+(?:\[\d+\])?)\.)")
 
 

@@ -17,7 +17,7 @@ from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.reading import problems_of
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep
-from flowapp.workflows.steps.step import Lane, Use
+from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, either_of
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
 
@@ -104,6 +104,11 @@ class _Checker:
         """Look at one step and at the lists inside it."""
         if isinstance(step, ActionStep):
             self._action(step, here)
+        elif step.retry is not None:
+            self._problem(f"{here}.retry", "not_an_action", f"{here}.retry: only an action can be tried again.")
+        if step.on_error == "rollback":
+            message = f"{here}.on_error: going back is not possible yet. Say stop or continue, or give steps."
+            self._problem(f"{here}.on_error", "not_yet", message)
         inside = {lane.name: self._lane(step, lane, here, schema) for lane in lists(step)}
         for text in step.texts():
             known = schema if text.lane is None else inside[text.lane]
@@ -111,17 +116,23 @@ class _Checker:
 
     def _lane(self, step: AnyStep, lane: Lane, here: str, schema: Schema) -> Schema:
         """Look at a list inside a step and answer what may be read at its end."""
+        for name, known in lane.names.items():
+            schema = schema.with_root(name, known or {})
         return self._steps(lane.steps, f"{here}.{lane.place}", schema)
 
     def _after(self, step: AnyStep, schema: Schema, *, sure: bool = True) -> Schema:
         """Add what a step leaves to be read; what lies in one of its ways may not have run."""
         for lane in lists(step):
-            for each in lane.steps:
+            for each in lane.steps if lane.name != TURN else ():
                 schema = self._after(each, schema, sure=sure and lane.sure)
         return schema.with_step(step.id, self._output(step), sure=sure and step.enabled)
 
     def _output(self, step: AnyStep) -> JsonSchema | None:
-        return step.output(self.actions, {lane.name: self._last(lane.steps) for lane in lists(step)})
+        lasts = {lane.name: self._last(lane.steps) for lane in lists(step)}
+        output = step.output(self.actions, lasts)
+        if step.on_error == "continue":
+            return either_of(output, ERROR)
+        return either_of(output, lasts[ON_ERROR]) if ON_ERROR in lasts else output
 
     def _last(self, steps: tuple[AnyStep, ...]) -> JsonSchema | None:
         """Answer what a list of steps gives, which is what its last step gives; None when that cannot be said."""

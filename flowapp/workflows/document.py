@@ -16,8 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep, Otherwise
 from flowapp.workflows.steps.delay import DelayStep
+from flowapp.workflows.steps.failing import Instead
+from flowapp.workflows.steps.part import Identifier, Part
 from flowapp.workflows.steps.set_values import SetStep
-from flowapp.workflows.steps.step import Identifier, Lane, Part
+from flowapp.workflows.steps.step import Lane, instead
 from flowapp.workflows.steps.stop import StopStep
 
 MOST_STEPS = 200
@@ -70,13 +72,14 @@ class Document(Part):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-for _model in (Otherwise, *get_args(AnyStep), Document):
+for _model in (Otherwise, Instead, *get_args(AnyStep), Document):
     _model.model_rebuild(_types_namespace={"Step": Step})
 
 
 def lists(step: AnyStep) -> Iterator[Lane]:
     """Go through the step lists inside a step."""
     yield from step.lanes()
+    yield from instead(step)
 
 
 def lanes(step: AnyStep) -> Iterator[tuple[str, tuple[AnyStep, ...]]]:

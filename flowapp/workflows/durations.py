@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from flowapp.expressions import Calendar
-from flowapp.workflows.steps.step import Part
+from flowapp.workflows.steps.part import Part
 
 UNITS = ("seconds", "minutes", "hours", "days", "working_days")
 

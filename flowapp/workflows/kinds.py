@@ -34,13 +34,24 @@ class Effect(StrEnum):
 class StepFailed(FlowError):
     """A step could not do its work.
 
-    `permanent` says that trying again would not help.
+    `permanent` says that trying again would not help; `retryable` that it may, after `retry_after_seconds` if the
+    other side says when.
     """
 
-    def __init__(self, code: str, message: str, *, permanent: bool = True) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        permanent: bool = True,
+        retryable: bool = False,
+        retry_after_seconds: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.permanent = permanent
+        self.retryable = retryable
+        self.retry_after_seconds = retry_after_seconds
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, STEP_TYPES, Document, depth, walk
+from flowapp.workflows.steps.failing import A_LIST, A_WORD
 
 
 def read_document(data: Any) -> Document:
@@ -69,6 +70,8 @@ def place_of(loc: tuple[int | str, ...], inside: bool = False) -> str:
     """Write a place as people read it: `steps[0].then[1].if`; the names of alternatives are left out."""
     parts: list[str] = []
     for index, part in enumerate(loc):
+        if part in (A_WORD, A_LIST):
+            continue
         if isinstance(part, int):
             parts.append(f"[{part}]")
         elif not (index and isinstance(loc[index - 1], int) and part in STEP_TYPES and index < len(loc) - 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flowapp.engine.changes import StepError
 from flowapp.engine.control.walk import Walk
 from flowapp.engine.places import Path
 
@@ -24,6 +23,6 @@ class Control:
         """Go on now that the time it waited for has come."""
         self.enter(walk, path, step, None)
 
-    def catches(self, walk: Walk, path: Path, step: Any, lane: str, error: StepError) -> bool:
+    def catches(self, walk: Walk, path: Path, step: Any, lane: str, error: dict[str, str]) -> bool:
         """Say whether it goes on although a list inside it failed, and if so, go on."""
         return False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from flowapp.engine.changes import Changes, End, Opened, Settled, StepError
-from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.execution import StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.places import Owner, Path, place_of
 from flowapp.engine.plan import Plan
@@ -137,21 +136,7 @@ class Walk:
             for each in dropped:
                 kept.remove(each)  # type: ignore[arg-type]
 
-    def fail(self, path: Path, error: StepError, catches: Callable[[Walk, Owner, StepError], bool]) -> None:
-        """Fail a step, and the steps it lies inside of up to one that catches; if none does, the execution."""
-        failing = path
-        while True:
-            self.cancel_inside(failing)
-            self.settle(Settled(path=failing, status=StepStatus.FAILED, error=error))
-            owner = self._live_owner(failing)
-            if owner is None:
-                self.end(End(status=ExecutionStatus.FAILED, path=path, error=error))
-                return
-            if catches(self, owner, error):
-                return
-            failing = owner.path
-
-    def _live_owner(self, path: Path) -> Owner | None:
+    def live_owner(self, path: Path) -> Owner | None:
         """Answer the nearest step around a path that is under way; a condition has gone its way already."""
         owners = reversed(place_of(path).owners)
         return next((owner for owner in owners if owner.path in self.memory.live), None)

@@ -86,6 +86,8 @@ class _Teller:
         )
 
     def _word(self, here: StepRow) -> str:
+        if here.row and here.row.error and here.row.status == StepStatus.COMPLETED:
+            return "Failed, went on"
         if isinstance(here.step, ConditionStep) and here.row and here.row.output:
             return "Otherwise" if here.row.output["way"] == "else" else "Yes"
         return ""
@@ -94,7 +96,7 @@ class _Teller:
         """Answer when a step ended, or until when it waits."""
         if here.row is None:
             return None
-        waits = here.row.status == StepStatus.WAITING
+        waits = here.row.status in (StepStatus.WAITING, StepStatus.PENDING)
         moment = here.row.run_at if waits else here.row.finished_at
         return when(moment, now=self.now, zone=self.zone) if moment else None
 

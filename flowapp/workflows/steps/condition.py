@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from flowapp.workflows.kinds import Action
-from flowapp.workflows.steps.step import BaseStep, Expression, Lane, Part, Schema, Schemas, Text, record_of
+from flowapp.workflows.steps.part import Expression, Part
+from flowapp.workflows.steps.step import BaseStep, Lane, Schema, Schemas, Text, record_of
 from flowapp.workflows.steps.words import condition_words
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from flowapp.workflows.durations import Duration
 from flowapp.workflows.kinds import Action
-from flowapp.workflows.steps.step import BaseStep, Expression, Schema, Schemas, Text, record_of
+from flowapp.workflows.steps.part import Expression
+from flowapp.workflows.steps.step import BaseStep, Schema, Schemas, Text, record_of
 from flowapp.workflows.steps.words import expression_words
 
 

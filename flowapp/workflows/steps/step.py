@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from flowapp.workflows.kinds import Action
+from flowapp.workflows.steps.failing import Instead, OnError, Retry
+from flowapp.workflows.steps.part import Identifier, Part
 
 if TYPE_CHECKING:
     from flowapp.workflows.document import Step
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Expression = Annotated[str, Field(min_length=1, max_length=2000)]
+TURN, ON_ERROR = "[]", "on_error"  # names of lists: one turn of a loop, and what is done when a step fails
 Use = Literal["condition", "expression", "value"]
 Schema = dict[str, Any]
 Schemas = Mapping[str, Schema | None]
@@ -22,7 +24,8 @@ Schemas = Mapping[str, Schema | None]
 class Lane(NamedTuple):
     """A list of steps inside a step: its name in paths, the steps, its place in the document, its label on pages.
 
-    `sure` says that it has been gone through whenever the step has done its work.
+    `sure` says that it has been gone through whenever the step has done its work; `names` are those that only the
+    steps in it can read.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Lane(NamedTuple):
     place: str
     label: str
     sure: bool = False
+    names: Schemas = MappingProxyType({})
 
 
 class Text(NamedTuple):
@@ -41,12 +45,6 @@ class Text(NamedTuple):
     lane: str | None = None
 
 
-class Part(BaseModel):
-    """Any part of a document; immutable, and unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
 class BaseStep(Part):
     """The fields of every step."""
 
@@ -54,6 +52,8 @@ class BaseStep(Part):
     name: str | None = Field(default=None, max_length=120)
     enabled: bool = True
     note: str | None = Field(default=None, max_length=2000)
+    retry: Retry | None = None
+    on_error: OnError = "stop"
 
     def lanes(self) -> Iterable[Lane]:
         """Answer the lists of steps inside it."""
@@ -75,6 +75,12 @@ class BaseStep(Part):
         return None
 
 
+def instead(step: BaseStep) -> Iterable[Lane]:
+    """Answer the list of steps that a step has for the case that it fails."""
+    if isinstance(step.on_error, Instead):
+        yield Lane(ON_ERROR, step.on_error.steps, "on_error.steps", "If it fails", names={"error": ERROR})
+
+
 def strings(place: str, value: Any) -> Iterable[Text]:
     """Answer every text inside a value, at whatever depth."""
     if isinstance(value, str):
@@ -87,11 +93,30 @@ def strings(place: str, value: Any) -> Iterable[Text]:
             yield from strings(f"{place}[{number}]", inside)
 
 
-def record_of(fields: Mapping[str, Schema]) -> Schema:
+def record_of(fields: Mapping[str, Schema | None]) -> Schema:
     """Answer the JSON Schema of a record that has exactly these fields."""
     return {
         "type": "object",
-        "properties": dict(fields),
+        "properties": {name: _inner(schema) for name, schema in fields.items()},
         "required": list(fields),
         "additionalProperties": False,
+        "$defs": _definitions(fields.values()),
     }
+
+
+def either_of(*schemas: Schema | None) -> Schema | None:
+    """Answer the JSON Schema of what is one of these; None when anything may come."""
+    if any(schema is None for schema in schemas):
+        return None
+    return {"anyOf": [_inner(schema) for schema in schemas], "$defs": _definitions(schemas)}
+
+
+def _inner(schema: Schema | None) -> Schema:
+    return {name: value for name, value in (schema or {}).items() if name != "$defs"}
+
+
+def _definitions(schemas: Iterable[Schema | None]) -> Schema:
+    return {name: each for schema in schemas if schema for name, each in schema.get("$defs", {}).items()}
+
+
+ERROR = record_of({"code": {"type": "string"}, "message": {"type": "string"}, "step": {"type": "string"}})

@@ -24,6 +24,7 @@ SET = {"id": "s", "type": "set", "values": {"total": "${context.days + 1}", "wor
 STOP = {"id": "s", "type": "stop", "outcome": "failed", "message": "No ${context.staff.name}"}
 DELAY = {"id": "s", "type": "delay", "for": {"hours": 4}}
 UNTIL = {"id": "s", "type": "delay", "until": "${context.leave.start}"}
+FAILS = notify("f") | {"on_error": {"steps": [notify("g", "${error.message}")]}}
 LAST = "steps[1].with.message"
 READS = [
     # the step, what is read after it, what is found
@@ -36,6 +37,12 @@ READS = [
     (STOP | {"message": "${context.nothing}"}, "context.days",
      [("steps[0].message", "unknown_name"), ("steps[1]", "never_reached")]),
     (DELAY, "steps.s.until", []),
+    (FAILS, "context.days", []),
+    (FAILS, "error.message", [(LAST, "unknown_name")]),
+    (FAILS, "text(length(steps.g.notification_ids))", [(LAST, "may_not_have_run")]),
+    (SET | {"on_error": "continue"}, "steps.s.message", [(LAST, "may_be_missing")]),
+    (SET | {"on_error": "rollback"}, "context.days", [("steps[0].on_error", "not_yet")]),
+    (SET | {"retry": {}}, "context.days", [("steps[0].retry", "not_an_action")]),
     (UNTIL | {"until": "${context.nothing}"}, "steps.s.until", [("steps[0].until", "unknown_name")]),
 ]  # fmt: skip
 
@@ -54,6 +61,12 @@ REFUSED = [
     (STOP | {"mesage": ""}, "steps[0].mesage", "message"),
     (DELAY | {"until": "${now()}"}, "steps[0]", None),
     ({"id": "s", "type": "delay"}, "steps[0]", None),
+    (SET | {"on_error": "go on"}, "steps[0].on_error", None),
+    (SET | {"on_error": {"stesp": [notify("x")], "steps": [notify("y")]}}, "steps[0].on_error.stesp", "steps"),
+    (SET | {"on_error": {"steps": []}}, "steps[0].on_error.steps", None),
+    (SET | {"on_error": {"steps": [notify("x") | {"nam": ""}]}}, "steps[0].on_error.steps[0].nam", "name"),
+    (notify("x") | {"retry": {"attempts": 11}}, "steps[0].retry.attempts", None),
+    (notify("x") | {"retry": {"first": {"seconds": "x"}}}, "steps[0].retry.first.seconds", None),
     (DELAY | {"for": {"hours": 0}}, "steps[0].for.hours", None),
     (DELAY | {"for": {"hour": 1}}, "steps[0].for", None),
     (DELAY | {"for": {"hours": 1, "days": 1}}, "steps[0].for", None),
