@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, Woken
 from flowapp.engine.control.condition import ConditionControl
-from flowapp.engine.control.control import Control
+from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.delay import DelayControl
 from flowapp.engine.control.failing import error_record, goes_on, instead_ended, next_try
+from flowapp.engine.control.repeat import RepeatControl
 from flowapp.engine.control.set_values import SetControl
 from flowapp.engine.control.stop import StopControl
 from flowapp.engine.control.walk import ListEnded, Turn, Walk
@@ -27,6 +28,7 @@ CONTROLS: Mapping[str, Control] = {
     "action": Control(),
     "condition": ConditionControl(),
     "delay": DelayControl(),
+    "repeat": RepeatControl(),
     "set": SetControl(),
     "stop": StopControl(),
 }
@@ -77,7 +79,7 @@ def _enter(walk: Walk, turn: Turn) -> None:
         return
     try:
         CONTROLS[step.type].enter(walk, turn.path, step, turn.last)
-    except ExpressionError as error:
+    except (ExpressionError, CannotGoOn) as error:
         _fail(walk, turn.path, in_words(error))
 
 
@@ -85,7 +87,7 @@ def _woken(walk: Walk, path: Path) -> None:
     step = walk.plan.node(path).step
     try:
         CONTROLS[step.type].woken(walk, path, step)
-    except ExpressionError as error:
+    except (ExpressionError, CannotGoOn) as error:
         _fail(walk, path, in_words(error))
 
 
@@ -96,7 +98,7 @@ def _decide(walk: Walk, ended: ListEnded) -> None:
         return
     try:
         CONTROLS[step.type].ended(walk, ended.owner, step, ended.lane, ended.output)
-    except ExpressionError as error:
+    except (ExpressionError, CannotGoOn) as error:
         _fail(walk, ended.owner, in_words(error))
 
 
@@ -122,6 +124,8 @@ def _catches(walk: Walk, owner: Owner, failed: Path, error: StepError) -> bool:
     return CONTROLS[step.type].catches(walk, owner.path, step, owner.lane, error_record(failed, error))
 
 
-def in_words(error: ExpressionError) -> StepError:
-    """Say why something could not be worked out."""
+def in_words(error: ExpressionError | CannotGoOn) -> StepError:
+    """Say why something could not be worked out or gone on with."""
+    if isinstance(error, CannotGoOn):
+        return error.error
     return StepError(code=error.code, message=error.message)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from flowapp.engine.changes import StepError
 from flowapp.engine.control.walk import Walk
 from flowapp.engine.places import Path
+
+
+class CannotGoOn(Exception):
+    """A step cannot do its work, for a reason of its own."""
+
+    def __init__(self, error: StepError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class Control:

@@ -69,6 +69,10 @@ class Walk:
         self.memory.held[path] = held
         self.changes.held.add(path)
 
+    def forget(self, owner: Path, lane: str) -> None:
+        """Forget what the steps of a turn gave, now that nothing can read it any more."""
+        self.memory.outputs.pop(lane_prefix(owner, lane), None)
+
     def begin_list(self, owner: Path, lane: str, last: Any = None) -> None:
         """Let the first step of a list inside a step have its turn."""
         prefix = lane_prefix(owner, lane)

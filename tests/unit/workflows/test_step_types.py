@@ -25,6 +25,8 @@ STOP = {"id": "s", "type": "stop", "outcome": "failed", "message": "No ${context
 DELAY = {"id": "s", "type": "delay", "for": {"hours": 4}}
 UNTIL = {"id": "s", "type": "delay", "until": "${context.leave.start}"}
 FAILS = notify("f") | {"on_error": {"steps": [notify("g", "${error.message}")]}}
+REPEAT = {"id": "s", "type": "repeat", "until": "${loop.number} > 2 and ${steps.v.n} > 1", "max": 5,
+          "steps": [{"id": "v", "type": "set", "values": {"n": "${loop.index}"}}]}  # fmt: skip
 LAST = "steps[1].with.message"
 READS = [
     # the step, what is read after it, what is found
@@ -38,6 +40,12 @@ READS = [
      [("steps[0].message", "unknown_name"), ("steps[1]", "never_reached")]),
     (DELAY, "steps.s.until", []),
     (FAILS, "context.days", []),
+    (REPEAT, "steps.s.turns", []),
+    (REPEAT, "steps.s.last.n", []),
+    (REPEAT, "steps.s.last.m", [(LAST, "unknown_name")]),
+    (REPEAT, "steps.v.n", [(LAST, "unknown_name")]),
+    (REPEAT, "loop.index", [(LAST, "unknown_name")]),
+    (REPEAT | {"until": "${loop.count} > 1"}, "context.days", [("steps[0].until", "unknown_name")]),
     (FAILS, "error.message", [(LAST, "unknown_name")]),
     (FAILS, "text(length(steps.g.notification_ids))", [(LAST, "may_not_have_run")]),
     (SET | {"on_error": "continue"}, "steps.s.message", [(LAST, "may_be_missing")]),
@@ -61,6 +69,9 @@ REFUSED = [
     (STOP | {"mesage": ""}, "steps[0].mesage", "message"),
     (DELAY | {"until": "${now()}"}, "steps[0]", None),
     ({"id": "s", "type": "delay"}, "steps[0]", None),
+    (REPEAT | {"max": 5001}, "steps[0].max", None),
+    (REPEAT | {"steps": []}, "steps[0].steps", None),
+    (REPEAT | {"steps": [SET | {"valeus": {}}]}, "steps[0].steps[0].valeus", "values"),
     (SET | {"on_error": "go on"}, "steps[0].on_error", None),
     (SET | {"on_error": {"stesp": [notify("x")], "steps": [notify("y")]}}, "steps[0].on_error.stesp", "steps"),
     (SET | {"on_error": {"steps": []}}, "steps[0].on_error.steps", None),
@@ -87,6 +98,10 @@ SENTENCES = [
     (STOP, "Stop as failed: No [the person's name]"),
     (STOP | {"outcome": "completed", "message": ""}, "Stop here"),
     (DELAY, "Wait 4 hours"),
+    (
+        REPEAT | {"until": "${context.days} > 1", "every": {"minutes": 15}},
+        "Repeat every 15 minutes, until days requested is more than 1, 5 times at most",
+    ),
     (DELAY | {"for": {"working_days": 1}}, "Wait 1 working day"),
     (UNTIL, "Wait until leave start"),
 ]
