@@ -13,6 +13,7 @@ from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.delay import DelayControl
 from flowapp.engine.control.failing import error_record, goes_on, instead_ended, next_try
+from flowapp.engine.control.loop import LoopControl
 from flowapp.engine.control.repeat import RepeatControl
 from flowapp.engine.control.set_values import SetControl
 from flowapp.engine.control.stop import StopControl
@@ -28,6 +29,7 @@ CONTROLS: Mapping[str, Control] = {
     "action": Control(),
     "condition": ConditionControl(),
     "delay": DelayControl(),
+    "loop": LoopControl(),
     "repeat": RepeatControl(),
     "set": SetControl(),
     "stop": StopControl(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flowapp.engine.places import ON_ERROR, Owner, Path, place_of
 from flowapp.engine.plan import Plan
+from flowapp.workflows.steps.loop import LoopStep
 
 Outputs = dict[str, Any]
 
@@ -54,5 +55,7 @@ class Memory:
         if owner.path in self.given:
             items = self.given[owner.path]
             names["loop"]["count"] = len(items)
-            names[plan.nodes[owner.static].step.as_] = items[number]  # type: ignore[union-attr]
+            step = plan.nodes[owner.static].step
+            assert isinstance(step, LoopStep)
+            names[step.as_] = items[number]
         return names

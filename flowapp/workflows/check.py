@@ -9,14 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from flowapp.expressions import Finding, Schema
+from flowapp.expressions import Finding, Schema, with_item
 from flowapp.expressions import check as check_expression
+from flowapp.expressions.values import KIND_WORDS
 from flowapp.kernel.errors import Problem
 from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.reading import problems_of
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep
+from flowapp.workflows.steps.loop import LoopStep
 from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, either_of
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
@@ -109,15 +111,25 @@ class _Checker:
         if step.on_error == "rollback":
             message = f"{here}.on_error: going back is not possible yet. Say stop or continue, or give steps."
             self._problem(f"{here}.on_error", "not_yet", message)
+        if isinstance(step, LoopStep):
+            self._items(step, here, schema)
         inside = {lane.name: self._lane(step, lane, here, schema) for lane in lists(step)}
         for text in step.texts():
             known = schema if text.lane is None else inside[text.lane]
             self._expression(f"{here}.{text.place}", text.text, known, text.use)
 
+    def _items(self, step: LoopStep, here: str, schema: Schema) -> None:
+        kind = check_expression(step.items, schema, kind="expression").type
+        if kind not in (None, "list"):
+            message = f"{here}.items must give a list, to go through its items; this gives {KIND_WORDS[kind]}."
+            self._problem(f"{here}.items", "wrong_type", message)
+
     def _lane(self, step: AnyStep, lane: Lane, here: str, schema: Schema) -> Schema:
         """Look at a list inside a step and answer what may be read at its end."""
         for name, known in lane.names.items():
             schema = schema.with_root(name, known or {})
+        if isinstance(step, LoopStep) and lane.name == TURN:
+            schema = with_item(schema, step.as_, step.items)
         return self._steps(lane.steps, f"{here}.{lane.place}", schema)
 
     def _after(self, step: AnyStep, schema: Schema, *, sure: bool = True) -> Schema:

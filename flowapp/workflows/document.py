@@ -17,6 +17,7 @@ from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep, Otherwise
 from flowapp.workflows.steps.delay import DelayStep
 from flowapp.workflows.steps.failing import Instead
+from flowapp.workflows.steps.loop import LoopStep
 from flowapp.workflows.steps.part import Identifier, Part
 from flowapp.workflows.steps.repeat import RepeatStep
 from flowapp.workflows.steps.set_values import SetStep
@@ -28,7 +29,7 @@ DEEPEST = 8
 MOST_TRIGGERS = 20
 MOST_BYTES = 256 * 1024
 
-AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep
+AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep
 Step = Annotated[AnyStep, Field(discriminator="type")]
 STEP_TYPES: tuple[str, ...] = tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(AnyStep))
 

@@ -33,12 +33,12 @@ class Duration(Part):
     @property
     def unit(self) -> str:
         """The unit it is given in."""
-        return next(unit for unit in UNITS if getattr(self, unit) is not None)
+        return next(iter(self.model_dump(exclude_none=True)))
 
     @property
     def number(self) -> int:
         """How many of its unit."""
-        return int(getattr(self, self.unit))
+        return int(self.model_dump()[self.unit])
 
     @property
     def words(self) -> str:

@@ -104,6 +104,11 @@ def record_of(fields: Mapping[str, Schema | None]) -> Schema:
     }
 
 
+def list_of(item: Schema | None) -> Schema:
+    """Answer the JSON Schema of a list of such items."""
+    return {"type": "array", "items": _inner(item), "$defs": _definitions([item])}
+
+
 def either_of(*schemas: Schema | None) -> Schema | None:
     """Answer the JSON Schema of what is one of these; None when anything may come."""
     if any(schema is None for schema in schemas):

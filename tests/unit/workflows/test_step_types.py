@@ -27,6 +27,9 @@ UNTIL = {"id": "s", "type": "delay", "until": "${context.leave.start}"}
 FAILS = notify("f") | {"on_error": {"steps": [notify("g", "${error.message}")]}}
 REPEAT = {"id": "s", "type": "repeat", "until": "${loop.number} > 2 and ${steps.v.n} > 1", "max": 5,
           "steps": [{"id": "v", "type": "set", "values": {"n": "${loop.index}"}}]}  # fmt: skip
+LOOP = {"id": "s", "type": "loop", "items": "${[1, 2]}", "as": "day", "stop_when": "${day} > ${steps.v.n}",
+        "steps": [{"id": "v", "type": "set", "values": {"n": "${day + loop.count}"}}]}  # fmt: skip
+OVER = LOOP | {"stop_when": "${loop.index} > 1"}
 LAST = "steps[1].with.message"
 READS = [
     # the step, what is read after it, what is found
@@ -40,6 +43,14 @@ READS = [
      [("steps[0].message", "unknown_name"), ("steps[1]", "never_reached")]),
     (DELAY, "steps.s.until", []),
     (FAILS, "context.days", []),
+    (LOOP, "length(steps.s)", []),
+    (LOOP, "steps.s[0].n", []),
+    (LOOP, "steps.s[0].m", [(LAST, "unknown_name")]),
+    (LOOP, "steps.v.n", [(LAST, "unknown_name")]),
+    (LOOP, "day", [(LAST, "unknown_name")]),
+    (OVER | {"items": "${context.days}"}, "context.days", [("steps[0].items", "wrong_type")]),
+    (OVER | {"items": "${context.staffs}"}, "context.days", [("steps[0].items", "unknown_name")]),
+    (OVER | {"items": '["a"]'}, "context.days", [("steps[0].steps[0].values.n", "wrong_type")]),
     (REPEAT, "steps.s.turns", []),
     (REPEAT, "steps.s.last.n", []),
     (REPEAT, "steps.s.last.m", [(LAST, "unknown_name")]),
@@ -72,6 +83,10 @@ REFUSED = [
     (REPEAT | {"max": 5001}, "steps[0].max", None),
     (REPEAT | {"steps": []}, "steps[0].steps", None),
     (REPEAT | {"steps": [SET | {"valeus": {}}]}, "steps[0].steps[0].valeus", "values"),
+    (LOOP | {"as": "loop"}, "steps[0].as", None),
+    (LOOP | {"as": "in"}, "steps[0].as", None),
+    (LOOP | {"at_once": 51}, "steps[0].at_once", None),
+    (LOOP | {"each": []}, "steps[0].each", None),
     (SET | {"on_error": "go on"}, "steps[0].on_error", None),
     (SET | {"on_error": {"stesp": [notify("x")], "steps": [notify("y")]}}, "steps[0].on_error.stesp", "steps"),
     (SET | {"on_error": {"steps": []}}, "steps[0].on_error.steps", None),
@@ -98,6 +113,10 @@ SENTENCES = [
     (STOP, "Stop as failed: No [the person's name]"),
     (STOP | {"outcome": "completed", "message": ""}, "Stop here"),
     (DELAY, "Wait 4 hours"),
+    (
+        LOOP | {"items": "${context.days}", "at_once": 5, "stop_when": "${loop.index} > 1"},
+        "For each day of days requested, 5 at once",
+    ),
     (
         REPEAT | {"until": "${context.days} > 1", "every": {"minutes": 15}},
         "Repeat every 15 minutes, until days requested is more than 1, 5 times at most",
