@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, Woken
+from flowapp.engine.control.branch import BranchControl
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.delay import DelayControl
@@ -27,6 +28,7 @@ from flowapp.expressions import Environment, ExpressionError
 MOST_AT_ONCE = 200  # steps settled before the rest is left to the next pass
 CONTROLS: Mapping[str, Control] = {
     "action": Control(),
+    "branch": BranchControl(),
     "condition": ConditionControl(),
     "delay": DelayControl(),
     "loop": LoopControl(),

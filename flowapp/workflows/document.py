@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.branch import BranchStep, Way
 from flowapp.workflows.steps.condition import ConditionStep, Otherwise
 from flowapp.workflows.steps.delay import DelayStep
 from flowapp.workflows.steps.failing import Instead
@@ -29,7 +30,7 @@ DEEPEST = 8
 MOST_TRIGGERS = 20
 MOST_BYTES = 256 * 1024
 
-AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep
+AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep | BranchStep
 Step = Annotated[AnyStep, Field(discriminator="type")]
 STEP_TYPES: tuple[str, ...] = tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(AnyStep))
 
@@ -74,7 +75,7 @@ class Document(Part):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-for _model in (Otherwise, Instead, *get_args(AnyStep), Document):
+for _model in (Otherwise, Instead, Way, *get_args(AnyStep), Document):
     _model.model_rebuild(_types_namespace={"Step": Step})
 
 

@@ -30,6 +30,8 @@ REPEAT = {"id": "s", "type": "repeat", "until": "${loop.number} > 2 and ${steps.
 LOOP = {"id": "s", "type": "loop", "items": "${[1, 2]}", "as": "day", "stop_when": "${day} > ${steps.v.n}",
         "steps": [{"id": "v", "type": "set", "values": {"n": "${day + loop.count}"}}]}  # fmt: skip
 OVER = LOOP | {"stop_when": "${loop.index} > 1"}
+WAY = {"name": "left", "steps": [{"id": "v", "type": "set", "values": {"n": "${context.days}"}}]}
+BRANCH = {"id": "s", "type": "branch", "branches": [WAY, {"name": "right_way", "if": "${context.days} > 1"}]}
 LAST = "steps[1].with.message"
 READS = [
     # the step, what is read after it, what is found
@@ -43,6 +45,11 @@ READS = [
      [("steps[0].message", "unknown_name"), ("steps[1]", "never_reached")]),
     (DELAY, "steps.s.until", []),
     (FAILS, "context.days", []),
+    (BRANCH, "steps.s.left.n", []),
+    (BRANCH, "steps.v.n", []),
+    (BRANCH, "steps.s.middle", [(LAST, "unknown_name")]),
+    (BRANCH | {"merge": "first"}, "steps.v.n", [(LAST, "may_not_have_run")]),
+    (BRANCH | {"merge": "first"}, "steps.s.left.n", [(LAST, "may_be_missing")]),
     (LOOP, "length(steps.s)", []),
     (LOOP, "steps.s[0].n", []),
     (LOOP, "steps.s[0].m", [(LAST, "unknown_name")]),
@@ -87,6 +94,12 @@ REFUSED = [
     (LOOP | {"as": "in"}, "steps[0].as", None),
     (LOOP | {"at_once": 51}, "steps[0].at_once", None),
     (LOOP | {"each": []}, "steps[0].each", None),
+    (BRANCH | {"branches": []}, "steps[0]", None),
+    (BRANCH | {"branches": [WAY, {"name": "left"}]}, "steps[0]", None),
+    (BRANCH | {"branches": [{"name": "on_error"}]}, "steps[0]", None),
+    (BRANCH | {"branches": [WAY | {"lable": ""}]}, "steps[0].branches[0].lable", "label"),
+    (BRANCH | {"merge": 3}, "steps[0]", None),
+    (BRANCH | {"merge": "some"}, "steps[0].merge", None),
     (SET | {"on_error": "go on"}, "steps[0].on_error", None),
     (SET | {"on_error": {"stesp": [notify("x")], "steps": [notify("y")]}}, "steps[0].on_error.stesp", "steps"),
     (SET | {"on_error": {"steps": []}}, "steps[0].on_error.steps", None),
@@ -113,6 +126,11 @@ SENTENCES = [
     (STOP, "Stop as failed: No [the person's name]"),
     (STOP | {"outcome": "completed", "message": ""}, "Stop here"),
     (DELAY, "Wait 4 hours"),
+    (BRANCH, "At the same time: left and right way"),
+    (
+        BRANCH | {"merge": 1, "one_at_a_time": True},
+        "One after the other: left and right way; go on when the first has ended",
+    ),
     (
         LOOP | {"items": "${context.days}", "at_once": 5, "stop_when": "${loop.index} > 1"},
         "For each day of days requested, 5 at once",
