@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, Woken
+from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, TimedOut, Woken
 from flowapp.engine.control.branch import BranchControl
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.delay import DelayControl
-from flowapp.engine.control.failing import error_record, goes_on, instead_ended, next_try
+from flowapp.engine.control.failing import error_record, goes_on, instead_ended, late, next_try
 from flowapp.engine.control.loop import LoopControl
 from flowapp.engine.control.repeat import RepeatControl
 from flowapp.engine.control.set_values import SetControl
@@ -69,6 +69,11 @@ def _hear(walk: Walk, news: News) -> None:
                 walk.open(path, StepStatus.PENDING, run_at=again, error=error)
             else:
                 _fail(walk, path, error)
+        case TimedOut(None):
+            error = late(walk.plan.document.settings.timeout)
+            walk.end(End(status=ExecutionStatus.FAILED, error=error))
+        case TimedOut(path):
+            _fail(walk, str(path), late(walk.plan.node(str(path)).step.timeout))
         case Done(path, output):
             walk.memory.live.discard(path)
             walk.memory.keep(path, output)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
 from flowapp.engine.advance import MOST_AT_ONCE, advance
-from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, Woken
+from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, TimedOut, Woken
 from flowapp.engine.claim import UNCERTAIN_WORDS, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure, failure_of
@@ -97,6 +97,13 @@ class Burst:
         self.rows.claim(due.path)
         self.go(Woken(due.path) if due.status is StepStatus.WAITING else Enter(due.path))
 
+    def time_out(self, path: str | None) -> bool:
+        """Fail a step, or the execution, that has taken too long; False when it has ended meanwhile."""
+        if not self.memory.live or (path is not None and path not in self.memory.live):
+            return False
+        self.go(TimedOut(path))
+        return True
+
     def go(self, news: News) -> None:
         """Take one step after the other until the end, a wait, or effects outside."""
         current: News | None = news
@@ -148,6 +155,8 @@ class Burst:
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now
+        if (timeout := self.plan.document.settings.timeout) is not None:
+            values["deadline"] = started + timeout.length
         self.writes.executions.append({"id": self.due.execution_id, "status": status, "started_at": started, **values})
 
     def _act(self, path: str) -> Done | Failed | None:

@@ -53,7 +53,14 @@ class Failed:
     retry_after_seconds: float | None = None
 
 
-News = Enter | Woken | Done | Failed
+@dataclass(frozen=True)
+class TimedOut:
+    """A step, or the whole execution, has taken longer than it may."""
+
+    path: Path | None
+
+
+News = Enter | Woken | Done | Failed | TimedOut
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,6 +123,33 @@ def rows_before(session: Session, execution_ids: Collection[int]) -> dict[int, l
     return found
 
 
+_LATE_STEPS = Prepared(
+    _JOINED.where(
+        text("step_execution.finished_at IS NULL AND step_execution.deadline IS NOT NULL"),
+        StepExecution.deadline <= bindparam("now", type_=Instant),
+    ).order_by(StepExecution.deadline, StepExecution.id),
+    Due,
+)
+_LATE_EXECUTIONS = Prepared(
+    _JOINED.where(
+        text("execution.finished_at IS NULL AND execution.deadline IS NOT NULL"),
+        Execution.deadline <= bindparam("now", type_=Instant),
+        StepExecution.finished_at.is_(None),
+    ).order_by(Execution.id, StepExecution.id),
+    Due,
+)
+
+
+def late_steps(session: Session, now: datetime) -> list[Due]:
+    """Answer the live steps that have taken longer than they may."""
+    return _LATE_STEPS.rows(session, now=now)
+
+
+def late_executions(session: Session, now: datetime) -> list[Due]:
+    """Answer a live step of each execution that has taken longer than it may."""
+    return list({row.execution_id: row for row in _LATE_EXECUTIONS.rows(session, now=now)}.values())
+
+
 class Lost(NamedTuple):
     """A step whose lease has run out."""
 

@@ -54,6 +54,8 @@ class Rows:
     def claim(self, path: Path) -> None:
         """Take a row whose turn has come: a result under an older epoch counts no more."""
         row = self.change(path)
+        if row["attempt"] == 0:
+            row["deadline"] = self._deadline(path)
         row["epoch"] += 1
         row["attempt"] += 1
         row |= {"owner": self._owner, "run_at": self._now, "started_at": row.get("started_at") or self._now}
@@ -83,9 +85,14 @@ class Rows:
             "epoch": 1,
             "attempt": 1,
             "started_at": self._now,
+            "deadline": self._deadline(path),
         }
         self._writes.new_steps.append(row)
         return row
+
+    def _deadline(self, path: Path) -> datetime | None:
+        timeout = self._plan.node(path).step.timeout
+        return self._now + timeout.length if timeout else None
 
     def open(self, opened: Opened) -> None:
         """Let a row live on: ready, waiting, or with others at work inside it."""
@@ -95,6 +102,8 @@ class Rows:
             row["input"] = opened.given
         if opened.error is not None:
             row["error"] = asdict(opened.error)
+            if opened.status is StepStatus.RUNNING:
+                row["deadline"] = None  # what is done instead has the time it needs
         if new and opened.status is StepStatus.PENDING:
             row |= {"owner": None, "epoch": 0, "attempt": 0, "started_at": None}
 

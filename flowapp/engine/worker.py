@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import Due, due, release_expired, rows_before
+from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
 from flowapp.engine.complete import complete
 from flowapp.engine.execution import STEPS
 from flowapp.engine.failing import Failure, failure_of
@@ -63,6 +63,37 @@ class Worker:
     def release_expired(self) -> int:
         """Give back what was taken by a process that is gone."""
         return self.parts.database.write(lambda session: release_expired(session, self.parts.clock.now()))
+
+    def end_late(self) -> int:
+        """Fail what has taken longer than it may; answer how many steps and executions that was."""
+        now, ended = self.parts.clock.now(), 0
+        with self.parts.database.read() as session:
+            executions = [(row, None) for row in late_executions(session, now)]
+            late = [*executions, *((row, row.path) for row in late_steps(session, now))]
+        for row, path in late:
+            try:
+                burst = self.parts.database.write(partial(self._time_out, row=row, path=path))
+            except DatabaseBusy:
+                raise
+            except Exception as error:
+                log.exception("an execution could not be ended", extra={"execution": row.execution_id})
+                self._give_up(row, failure_of(error))
+                continue
+            ended += burst is not None
+            if burst is not None:
+                self._afterwards(burst)
+        return ended
+
+    def _time_out(self, session: Session, *, row: Due, path: str | None) -> Burst | None:
+        """Fail one late step or execution; None when it has ended since it was found."""
+        now, writes = self.parts.clock.now(), Writes()
+        before = rows_before(session, [row.execution_id])[row.execution_id]
+        burst = Burst(self.parts, session, writes, row, before, now, {})
+        if not burst.time_out(path):
+            return None
+        burst.close()
+        writes.flush(session)
+        return burst
 
     def close(self) -> None:
         """Wait for effects that are under way, and take no more."""

@@ -23,6 +23,7 @@ from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, eithe
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
 
+AT_ONCE = ("condition", "set", "stop")
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
@@ -108,6 +109,9 @@ class _Checker:
             self._action(step, here)
         elif step.retry is not None:
             self._problem(f"{here}.retry", "not_an_action", f"{here}.retry: only an action can be tried again.")
+        if step.timeout is not None and step.type in AT_ONCE:
+            message = f"{here}.timeout: this step is done at once, so it needs no timeout."
+            self._problem(f"{here}.timeout", "done_at_once", message)
         if step.on_error == "rollback":
             message = f"{here}.on_error: going back is not possible yet. Say stop or continue, or give steps."
             self._problem(f"{here}.on_error", "not_yet", message)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flowapp.workflows.durations import Duration
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.branch import BranchStep, Way
 from flowapp.workflows.steps.condition import ConditionStep, Otherwise
@@ -60,6 +61,12 @@ class TriggerSpec(BaseModel):
         return dict(self.model_extra or {})
 
 
+class Settings(Part):
+    """How the workflow runs as a whole."""
+
+    timeout: Duration | None = None
+
+
 class Document(Part):
     """A whole workflow; immutable once published."""
 
@@ -67,6 +74,7 @@ class Document(Part):
     name: str = Field(min_length=1, max_length=120)
     description: str = Field(default="", max_length=2000)
     category: Category = Category.CUSTOM
+    settings: Settings = Settings()
     triggers: tuple[TriggerSpec, ...] = Field(default=(), max_length=MOST_TRIGGERS)
     steps: tuple[Step, ...] = ()
 

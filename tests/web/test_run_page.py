@@ -193,7 +193,12 @@ def test_a_run_that_waits_says_until_when(flow: Flow, cast: Cast, as_maya: PageC
 
 
 def test_a_step_that_failed_and_was_gone_on_from_says_both(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
-    step = {"id": "s", "type": "set", "values": {"n": "${number(context.staff.name)}"}, "on_error": {"steps": [notify("tell", "Oh")]}}
+    step = {
+        "id": "s",
+        "type": "set",
+        "values": {"n": "${number(context.staff.name)}"},
+        "on_error": {"steps": [notify("tell", "Oh")]},
+    }
     as_maya.get(went(flow, cast, step))
     found = states(as_maya)
     assert "Failed, went on" in found["s"]

@@ -9,6 +9,7 @@ from flowapp.engine.changes import Failed, Settled, StepError
 from flowapp.engine.control.walk import Walk
 from flowapp.engine.execution import StepStatus
 from flowapp.engine.places import ON_ERROR, Path, place_of
+from flowapp.workflows.durations import Duration
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.failing import Instead, Retry
 
@@ -34,6 +35,12 @@ def next_try(walk: Walk, news: Failed) -> datetime | None:
 def error_record(path: Path, error: StepError) -> dict[str, str]:
     """Answer an error as later steps read it."""
     return {"code": error.code, "message": error.message, "step": path[len(place_of(path).prefix) :]}
+
+
+def late(timeout: Duration | None) -> StepError:
+    """Say that something took longer than it may."""
+    allowed = timeout.words if timeout else "it may"
+    return StepError(code="timed_out", message=f"This took longer than {allowed}.")
 
 
 def goes_on(walk: Walk, path: Path, failed: Path, error: StepError) -> bool:

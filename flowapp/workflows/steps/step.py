@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from flowapp.workflows.durations import Duration
 from flowapp.workflows.kinds import Action
 from flowapp.workflows.steps.failing import Instead, OnError, Retry
 from flowapp.workflows.steps.part import Identifier, Part
@@ -54,6 +55,7 @@ class BaseStep(Part):
     note: str | None = Field(default=None, max_length=2000)
     retry: Retry | None = None
     on_error: OnError = "stop"
+    timeout: Duration | None = None
 
     def lanes(self) -> Iterable[Lane]:
         """Answer the lists of steps inside it."""

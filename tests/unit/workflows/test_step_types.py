@@ -68,6 +68,8 @@ READS = [
     (FAILS, "text(length(steps.g.notification_ids))", [(LAST, "may_not_have_run")]),
     (SET | {"on_error": "continue"}, "steps.s.message", [(LAST, "may_be_missing")]),
     (SET | {"on_error": "rollback"}, "context.days", [("steps[0].on_error", "not_yet")]),
+    (SET | {"timeout": {"days": 1}}, "context.days", [("steps[0].timeout", "done_at_once")]),
+    (DELAY | {"timeout": {"days": 1}}, "context.days", []),
     (SET | {"retry": {}}, "context.days", [("steps[0].retry", "not_an_action")]),
     (UNTIL | {"until": "${context.nothing}"}, "steps.s.until", [("steps[0].until", "unknown_name")]),
 ]  # fmt: skip
@@ -98,6 +100,7 @@ REFUSED = [
     (BRANCH | {"branches": [WAY, {"name": "left"}]}, "steps[0]", None),
     (BRANCH | {"branches": [{"name": "on_error"}]}, "steps[0]", None),
     (BRANCH | {"branches": [WAY | {"lable": ""}]}, "steps[0].branches[0].lable", "label"),
+    (DELAY | {"timeout": {"day": 1}}, "steps[0].timeout", None),
     (BRANCH | {"merge": 3}, "steps[0]", None),
     (BRANCH | {"merge": "some"}, "steps[0].merge", None),
     (SET | {"on_error": "go on"}, "steps[0].on_error", None),
