@@ -33,7 +33,9 @@ STATUSES = (
     ("", "Any status"),
     ("completed", "Completed"),
     ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
     ("running", "Running"),
+    ("waiting", "Waiting"),
     ("pending", "Not begun"),
 )
 
