@@ -1,149 +1,140 @@
 """All control flow: what comes next, decided from values alone.
 
 No session, no clock, no action is touched here, so that it can be tested by tables and properties, and so that
-the dry run uses the very same function.
+the dry run uses the very same function. How each type of step goes on is in `engine/control`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
+from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, TimedOut, Woken
+from flowapp.engine.control.branch import BranchControl
+from flowapp.engine.control.condition import ConditionControl
+from flowapp.engine.control.control import CannotGoOn, Control
+from flowapp.engine.control.delay import DelayControl
+from flowapp.engine.control.failing import error_record, goes_on, instead_ended, late, next_try
+from flowapp.engine.control.loop import LoopControl
+from flowapp.engine.control.repeat import RepeatControl
+from flowapp.engine.control.set_values import SetControl
+from flowapp.engine.control.stop import StopControl
+from flowapp.engine.control.walk import ListEnded, Turn, Walk
 from flowapp.engine.execution import ExecutionStatus, StepStatus
-from flowapp.engine.plan import Node, Path, Plan
-from flowapp.expressions import Environment, ExpressionError, condition
-from flowapp.workflows.document import ConditionStep
-from flowapp.workflows.sentences import LABELS
+from flowapp.engine.memory import Memory
+from flowapp.engine.places import ON_ERROR, Owner, Path
+from flowapp.engine.plan import Plan
+from flowapp.expressions import Environment, ExpressionError
+
+MOST_AT_ONCE = 200  # steps settled before the rest is left to the next pass
+CONTROLS: Mapping[str, Control] = {
+    "action": Control(),
+    "branch": BranchControl(),
+    "condition": ConditionControl(),
+    "delay": DelayControl(),
+    "loop": LoopControl(),
+    "repeat": RepeatControl(),
+    "set": SetControl(),
+    "stop": StopControl(),
+}
 
 
-@dataclass(frozen=True, kw_only=True)
-class StepError:
-    """Why a step could not do its work, in words people read."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Enter:
-    """A step's turn has come."""
-
-    path: Path
-
-
-@dataclass(frozen=True)
-class Done:
-    """A step has done its work."""
-
-    path: Path
-    output: Any
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A step could not do its work."""
-
-    path: Path
-    error: StepError
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settled:
-    """A step that was decided without acting."""
-
-    path: Path
-    status: StepStatus
-    output: Any = None
-    explanation: str | None = None
-    error: StepError | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class End:
-    """The execution is over."""
-
-    status: ExecutionStatus
-    path: Path | None = None
-    error: StepError | None = None
-
-
-@dataclass
-class Changes:
-    """What follows: steps settled on the way, at most one step to act, or the end."""
-
-    settled: list[Settled] = field(default_factory=list)
-    act: Path | None = None
-    end: End | None = None
-
-
-def advance(plan: Plan, news: Enter | Done | Failed, names: Mapping[str, Any], environment: Environment) -> Changes:
+def advance(plan: Plan, news: News, memory: Memory, environment: Environment, *, room: int = MOST_AT_ONCE) -> Changes:
     """Decide what follows from the news of one step.
 
-    `names` is what expressions may read; the output of a step that is done must already be among them.
+    After `room` settled steps the next one is left for later: it is opened as ready.
     """
-    changes = Changes()
-    at: Path | None
+    walk = Walk(plan, environment, Changes(memory.draft()), room)
+    _hear(walk, news)
+    while walk.todo and walk.changes.end is None:
+        item = walk.todo.popleft()
+        if isinstance(item, ListEnded):
+            _decide(walk, item)
+        elif walk.room > 0:
+            _enter(walk, item)
+        else:
+            walk.open(item.path, StepStatus.PENDING)
+    if walk.changes.end is None and not walk.memory.live:
+        walk.changes.end = End(status=ExecutionStatus.COMPLETED)
+    return walk.changes
+
+
+def _hear(walk: Walk, news: News) -> None:
     match news:
-        case Failed(path, error):
-            changes.end = End(status=ExecutionStatus.FAILED, path=path, error=error)
-            return changes
-        case Done(path, _):
-            at = _after(plan, path)
         case Enter(path):
-            at = path
-    while at is not None:
-        at = _enter(plan, plan.nodes[at], names, environment, changes)
-        if changes.act or changes.end:
-            return changes
-    changes.end = End(status=ExecutionStatus.COMPLETED)
-    return changes
+            _enter(walk, Turn(path, None))
+        case Woken(path):
+            _woken(walk, path)
+        case Failed(path, error):
+            if (again := next_try(walk, news)) is not None:
+                walk.open(path, StepStatus.PENDING, run_at=again, error=error)
+            else:
+                _fail(walk, path, error)
+        case TimedOut(None):
+            error = late(walk.plan.document.settings.timeout)
+            walk.end(End(status=ExecutionStatus.FAILED, error=error))
+        case TimedOut(path):
+            _fail(walk, str(path), late(walk.plan.node(str(path)).step.timeout))
+        case Done(path, output):
+            walk.memory.live.discard(path)
+            walk.memory.keep(path, output)
+            walk.go_on(path, output)
 
 
-def _enter(plan: Plan, node: Node, names: Mapping[str, Any], environment: Environment, changes: Changes) -> Path | None:
-    if not node.step.enabled:
-        changes.settled.append(Settled(path=node.path, status=StepStatus.SKIPPED))
-        return _after(plan, node.path)
-    if isinstance(node.step, ConditionStep):
-        return _choose(plan, node, node.step, names, environment, changes)
-    changes.act = node.path
-    return None
-
-
-def _choose(
-    plan: Plan,
-    node: Node,
-    step: ConditionStep,
-    names: Mapping[str, Any],
-    environment: Environment,
-    changes: Changes,
-) -> Path | None:
-    questions = [("then", step.if_), *((f"elif[{n}]", each.if_) for n, each in enumerate(step.elif_))]
-    lane, told = "else", []
+def _enter(walk: Walk, turn: Turn) -> None:
+    step = walk.plan.node(turn.path).step
+    if not step.enabled:
+        walk.settle(Settled(path=turn.path, status=StepStatus.SKIPPED))
+        walk.go_on(turn.path, turn.last)
+        return
     try:
-        for name, text in questions:
-            question = condition(text)
-            answer = question.evaluate(names, environment)
-            told.append(question.explain(names, environment, LABELS))
-            if answer:
-                lane = name
-                break
-    except ExpressionError as error:
-        failure = StepError(code=error.code, message=error.message)
-        changes.settled.append(Settled(path=node.path, status=StepStatus.FAILED, error=failure))
-        changes.end = End(status=ExecutionStatus.FAILED, path=node.path, error=failure)
-        return None
-    changes.settled.append(
-        Settled(path=node.path, status=StepStatus.COMPLETED, output={"way": lane}, explanation=" ".join(told))
-    )
-    return plan.first_of(node, lane) or _after(plan, node.path)
+        CONTROLS[step.type].enter(walk, turn.path, step, turn.last)
+    except (ExpressionError, CannotGoOn) as error:
+        _fail(walk, turn.path, in_words(error))
 
 
-def _after(plan: Plan, path: Path) -> Path | None:
-    """Answer the step that follows: the next of its list, or what follows the step the list belongs to."""
-    node: Node | None = plan.nodes[path]
-    while node is not None:
-        if node.following is not None:
-            return node.following
-        node = plan.nodes[node.parent] if node.parent else None
-    return None
+def _woken(walk: Walk, path: Path) -> None:
+    step = walk.plan.node(path).step
+    try:
+        CONTROLS[step.type].woken(walk, path, step)
+    except (ExpressionError, CannotGoOn) as error:
+        _fail(walk, path, in_words(error))
+
+
+def _decide(walk: Walk, ended: ListEnded) -> None:
+    step = walk.plan.node(ended.owner).step
+    if ended.lane == ON_ERROR:
+        instead_ended(walk, ended.owner, ended.output)
+        return
+    try:
+        CONTROLS[step.type].ended(walk, ended.owner, step, ended.lane, ended.output)
+    except (ExpressionError, CannotGoOn) as error:
+        _fail(walk, ended.owner, in_words(error))
+
+
+def _fail(walk: Walk, path: Path, error: StepError) -> None:
+    """Fail a step, and the steps it lies inside of up to one that goes on; if none does, the execution."""
+    failing = path
+    while True:
+        walk.cancel_inside(failing)
+        if goes_on(walk, failing, path, error):
+            return
+        walk.settle(Settled(path=failing, status=StepStatus.FAILED, error=error))
+        owner = walk.live_owner(failing)
+        if owner is None:
+            walk.end(End(status=ExecutionStatus.FAILED, path=path, error=error))
+            return
+        if owner.lane != ON_ERROR and _catches(walk, owner, path, error):
+            return
+        failing = owner.path
+
+
+def _catches(walk: Walk, owner: Owner, failed: Path, error: StepError) -> bool:
+    step = walk.plan.nodes[owner.static].step
+    return CONTROLS[step.type].catches(walk, owner.path, step, owner.lane, error_record(failed, error))
+
+
+def in_words(error: ExpressionError | CannotGoOn) -> StepError:
+    """Say why something could not be worked out or gone on with."""
+    if isinstance(error, CannotGoOn):
+        return error.error
+    return StepError(code=error.code, message=error.message)

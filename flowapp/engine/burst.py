@@ -6,6 +6,7 @@ completing transaction, and its effect and its result are kept together or not a
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,20 +17,21 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
-from flowapp.engine.advance import Done, End, Enter, Failed, Settled, StepError, advance
-from flowapp.engine.claim import DoneStep, Due
+from flowapp.engine.advance import MOST_AT_ONCE, advance
+from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, TimedOut, Woken
+from flowapp.engine.claim import UNCERTAIN_WORDS, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.plan import Node
+from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
 from flowapp.engine.writes import Row, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
 from flowapp.kernel.plain import plain
 from flowapp.kernel.transaction import TransactionLost, savepoint
-from flowapp.workflows.document import ActionStep
 from flowapp.workflows.kinds import Action, Effect, Run, StepFailed
+from flowapp.workflows.steps.action import ActionStep
 
 INSIDE = (Effect.DB, Effect.READ)
 
@@ -48,7 +50,10 @@ class Outside:
 
 
 class Burst:
-    """One execution being carried on; `ended` tells whether it came to its end."""
+    """One execution being carried on in one transaction; `ended` tells whether it came to its end.
+
+    Several of its steps may be taken one after the other: each sees what the ones before it changed.
+    """
 
     def __init__(
         self,
@@ -56,7 +61,7 @@ class Burst:
         session: Session,
         writes: Writes,
         due: Due,
-        before: Sequence[DoneStep],
+        before: Sequence[Row],
         now: datetime,
         owners: dict[int, Person | None],
     ) -> None:
@@ -66,13 +71,15 @@ class Burst:
         self.due = due
         self.now = now
         self.plan = parts.plans.of(session, due.version_id)
-        outputs = {step.step_id: step.output for step in before}
-        self.names: dict[str, Any] = {"context": due.context, "steps": outputs, "vars": {}}
+        known = before or [due.row]
+        self.rows = Rows(due.execution_id, self.plan, known, writes, owner=parts.owner, now=now)
+        self.memory = remembered(due.context, known)
         self.story = Story(self.plan, parts.actions)
-        for step in before:
-            self.story.add(step.path, step.explanation)
-        self.outside: Outside | None = None
+        self.story.add_all(before)
+        self.outside: list[Outside] = []
         self.ended = False
+        self._acts: deque[str] = deque()
+        self._room = MOST_AT_ONCE
         self._environment: Environment | None = None
         self._owners = owners  # of this transaction, so that each is looked up once
 
@@ -83,64 +90,104 @@ class Burst:
             self._environment = self.parts.surroundings(self.session, self.due.home_id, self.now)
         return self._environment
 
-    def go(self, news: Enter | Done | Failed) -> None:
-        """Take one step after the other until the end or an effect outside."""
-        current: Enter | Done | Failed | None = news
+    def take(self, due: Due) -> None:
+        """Take a step that is due, unless another step of this pass has cancelled it."""
+        if due.path not in self.memory.live:
+            return
+        self.rows.claim(due.path)
+        self.go(Woken(due.path) if due.status is StepStatus.WAITING else Enter(due.path))
+
+    def time_out(self, path: str | None) -> bool:
+        """Fail a step, or the execution, that has taken too long; False when it has ended meanwhile."""
+        if not self.memory.live or (path is not None and path not in self.memory.live):
+            return False
+        self.go(TimedOut(path))
+        return True
+
+    def go(self, news: News) -> None:
+        """Take one step after the other until the end, a wait, or effects outside."""
+        current: News | None = news
         while current is not None:
-            changes = advance(self.plan, current, self.names, self.environment)
-            for settled in changes.settled:
-                self._settle(settled)
+            changes = advance(self.plan, current, self.memory, self.environment, room=self._room)
+            self._keep(changes)
             if changes.end is not None:
                 self._end(changes.end)
-            current = self._act(self.plan.nodes[changes.act]) if changes.act else None
+                return
+            current = self._next()
+
+    def _keep(self, changes: Changes) -> None:
+        self.memory = changes.memory
+        self._room -= len(changes.settled) + len(changes.act)
+        for opened in changes.opened:
+            self.rows.open(opened)
+        for path in changes.held:
+            if path in self.memory.live:
+                self.rows.change(path, held=self.memory.held[path])
+        for settled in changes.settled:
+            self.rows.settle(settled)
+            if settled.status is StepStatus.COMPLETED and settled.error is None:
+                self.story.add(settled.path, settled.explanation)
+        self._acts.extend(changes.act)
+
+    def _next(self) -> News | None:
+        """Do the steps whose turn to act has come, until one has a result that something follows from."""
+        while self._acts:
+            path = self._acts.popleft()
+            if path in self.memory.live and (outcome := self._act(path)) is not None:
+                return outcome
+        return None
+
+    def close(self) -> None:
+        """Write how an execution stands that has not ended."""
+        if self.ended:
+            return
+        live = self.memory.live
+        working = self.rows.at_work(live)
+        reason = UNCERTAIN_WORDS if self.rows.uncertain(live) and not working else None
+        self._write_execution(ExecutionStatus.RUNNING if working else ExecutionStatus.WAITING, reason=reason)
 
     def _end(self, end: End) -> None:
         self.ended = True
+        self._acts.clear()
         error = {**asdict(end.error), "path": end.path} if end.error else None
-        reason = end.error.message if end.error else self.story.reason
+        reason = end.error.message if end.error else end.message or self.story.reason
         self._write_execution(end.status, reason=reason, error=error, finished_at=self.now)
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now
+        if (timeout := self.plan.document.settings.timeout) is not None:
+            values["deadline"] = started + timeout.length
         self.writes.executions.append({"id": self.due.execution_id, "status": status, "started_at": started, **values})
 
-    def _settle(self, settled: Settled) -> None:
-        node = self.plan.nodes[settled.path]
-        if settled.status is StepStatus.COMPLETED:
-            self.names["steps"] = {**self.names["steps"], node.step.id: settled.output}
-        self.story.add(settled.path, settled.explanation)
-        self._write_step(
-            node, settled.status, output=settled.output, explanation=settled.explanation, error=settled.error
-        )
-
-    def _act(self, node: Node) -> Done | Failed | None:
+    def _act(self, path: str) -> Done | Failed | None:
         """Do an action of our own now, or take one that acts outside under a lease."""
-        step = node.step
+        step = self.plan.node(path).step
         assert isinstance(step, ActionStep)
         action = self.parts.actions.get(step.action)
         if action is None:
             error = StepFailed("unknown_action", f"There is no action called {step.action!r} any more.")
-            return self._failed(node, failure_of(error), given=None)  # who knows which of its fields are secrets
+            return self._failed(path, failure_of(error))  # nor its input: who knows which of its fields are secrets
         try:
-            filled: Any = render(step.with_, self.names, self.environment)
+            filled: Any = render(step.with_, self.memory.names(self.plan, path), self.environment)
             fields = action.Fields.model_validate(filled)
         except (StepFailed, ExpressionError, ValueError) as error:
-            return self._failed(node, failure_of(error), given=action.covered(step.with_))
-        given = action.covered(filled)
+            self.rows.change(path, input=action.covered(step.with_))
+            return self._failed(path, failure_of(error))
+        self.rows.change(path, input=action.covered(filled), effect=action.effect.value)
         if action.effect not in INSIDE:
-            self._take(node, action, fields, given)
+            self._take(path, action, fields)
             return None
         try:
-            output = self._run_inside(action, fields, node)
+            output = self._run_inside(action, fields, path)
         except (OperationalError, TransactionLost):
             raise  # the database's trouble, not the step's: the whole transaction is tried again
         except Exception as error:
-            return self._failed(node, failure_of(error), given=given, action=action)
-        return self._completed(node, output, given=given, action=action)
+            return self._failed(path, failure_of(error))
+        return self._completed(path, output)
 
-    def _run_inside(self, action: Action, fields: Any, node: Node) -> Any:
+    def _run_inside(self, action: Action, fields: Any, path: str) -> Any:
         with savepoint(self.session):
-            output = action.run(fields, self.make_run(self.session, node.path))
+            output = action.run(fields, self.make_run(self.session, path))
             self.session.flush()
         return plain(output.model_dump())
 
@@ -183,41 +230,50 @@ class Burst:
             zone=self.environment.timezone,
         )
 
-    def _take(self, node: Node, action: Action, fields: Any, given: Any) -> None:
+    def _take(self, path: str, action: Action, fields: Any) -> None:
         lease = self.now + timedelta(seconds=self.parts.lease_seconds)
-        epoch = self._write_step(node, StepStatus.RUNNING, given=given, action=action, lease_until=lease)
-        self._attempt(node.path, epoch, "taken")
-        self._write_execution(ExecutionStatus.RUNNING)
-        row_id = self.due.step_row_id if node.path == self.due.path else None
-        self.outside = Outside(
-            step_row_id=row_id,
-            execution_id=self.due.execution_id,
-            path=node.path,
-            epoch=epoch,
-            action=action,
-            fields=fields,
-            make_run=lambda session: self.make_run(session, node.path),
+        row = self.rows.change(path, status=StepStatus.RUNNING, lease_until=lease, finished_at=None)
+        self._attempt(path, "taken")
+        self.outside.append(
+            Outside(
+                step_row_id=row.get("id"),
+                execution_id=self.due.execution_id,
+                path=path,
+                epoch=row["epoch"],
+                action=action,
+                fields=fields,
+                make_run=lambda session: self.make_run(session, path),
+            )
         )
 
-    def _completed(self, node: Node, output: Any, *, given: Any, action: Action) -> Done:
-        self.names["steps"] = {**self.names["steps"], node.step.id: output}
-        self.story.add(node.path, None)
-        epoch = self._write_step(node, StepStatus.COMPLETED, output=output, given=given, action=action)
-        self._attempt(node.path, epoch, "completed")
-        return Done(node.path, output)
+    def _completed(self, path: str, output: Any) -> Done:
+        self.rows.settle(Settled(path=path, status=StepStatus.COMPLETED, output=output))
+        self.story.add(path, None)
+        self._attempt(path, "completed")
+        return Done(path, output)
 
-    def _failed(self, node: Node, failure: Failure, *, given: Any, action: Action | None = None) -> Failed:
-        epoch = self._write_step(node, StepStatus.FAILED, error=failure.error, given=given, action=action)
-        self._attempt(node.path, epoch, "failed", failure)
-        return Failed(node.path, failure.error)
+    def _failed(self, path: str, failure: Failure) -> Failed:
+        self._attempt(path, "failed", failure)
+        return self.failed(path, failure)
 
-    def _attempt(self, path: str, epoch: int, result: str, failure: Failure | None = None) -> None:
+    def failed(self, path: str, failure: Failure) -> Failed:
+        """Put a failure into the news of it."""
+        return Failed(
+            path,
+            failure.error,
+            attempt=self.rows.change(path)["attempt"],
+            key=f"{self.due.execution_id}:{path}",
+            retryable=failure.retry.may_help,
+            retry_after_seconds=failure.retry.after.total_seconds() if failure.retry.after else None,
+        )
+
+    def _attempt(self, path: str, result: str, failure: Failure | None = None) -> None:
         error = failure.error if failure else None
         self.writes.attempts.append(
             {
                 "execution_id": self.due.execution_id,
                 "path": path,
-                "epoch": epoch,
+                "epoch": self.rows.change(path)["epoch"],
                 "owner": self.parts.owner,
                 "result": result,
                 "code": error.code if error else None,
@@ -226,40 +282,3 @@ class Burst:
                 "at": self.now,
             }
         )
-
-    def _write_step(
-        self,
-        node: Node,
-        status: StepStatus,
-        *,
-        output: Any = None,
-        explanation: str | None = None,
-        error: StepError | None = None,
-        given: Any = None,
-        action: Action | None = None,
-        lease_until: datetime | None = None,
-    ) -> int:
-        """Gather the row of a step, a new one or the one that was due, and answer its epoch."""
-        first = node.path == self.due.path
-        epoch = self.due.epoch + 1 if first else 1
-        row: Row = {
-            "status": status,
-            "run_at": self.now,
-            "owner": self.parts.owner,
-            "lease_until": lease_until,
-            "epoch": epoch,
-            "attempt": self.due.attempt + 1 if first else 1,
-            "effect": action.effect.value if action else None,
-            "input": given,
-            "output": output,
-            "error": asdict(error) if error else None,
-            "explanation": explanation,
-            "started_at": self.now,
-            "finished_at": None if status is StepStatus.RUNNING else self.now,
-        }
-        if first:
-            self.writes.steps.append({"id": self.due.step_row_id, **row})
-        else:
-            place = {"execution_id": self.due.execution_id, "path": node.path, "step_id": node.step.id}
-            self.writes.new_steps.append({**place, "type": node.step.type, **row})
-        return epoch

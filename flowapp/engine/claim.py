@@ -6,10 +6,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.execution import ATTEMPTS, EXECUTIONS, STEPS, Execution, ExecutionStatus, StepExecution, StepStatus
+from flowapp.engine.execution import (
+    ATTEMPTS,
+    EXECUTIONS,
+    STEPS,
+    Execution,
+    ExecutionStatus,
+    StepExecution,
+    StepStatus,
+)
 from flowapp.kernel.columns import Instant
 from flowapp.kernel.prepared import Prepared
 from flowapp.workflows.kinds import Effect
@@ -23,6 +31,8 @@ class Due(NamedTuple):
     path: str
     epoch: int
     attempt: int
+    type: str
+    status: StepStatus
     execution_id: int
     version_id: int
     home_id: int | None
@@ -35,12 +45,26 @@ class Due(NamedTuple):
     workflow_name: str
     owner_id: int
 
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row of the step as it is before it is taken for the first time."""
+        return {
+            "id": self.step_row_id,
+            "path": self.path,
+            "type": self.type,
+            "status": self.status,
+            "epoch": self.epoch,
+            "attempt": self.attempt,
+        }
+
 
 _COLUMNS = (
     StepExecution.id,
     StepExecution.path,
     StepExecution.epoch,
     StepExecution.attempt,
+    StepExecution.type,
+    StepExecution.status,
     Execution.id,
     Execution.version_id,
     Execution.home_id,
@@ -60,8 +84,10 @@ _JOINED: Any = (
 )
 
 
+# Written out as in the index, so that the database sees that it answers the question.
+_READY = text("step_execution.status IN ('pending', 'waiting')")
 _DUE = Prepared(
-    _JOINED.where(StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= bindparam("now", type_=Instant))
+    _JOINED.where(_READY, StepExecution.run_at <= bindparam("now", type_=Instant))
     .order_by(StepExecution.run_at, StepExecution.id)
     .limit(bindparam("most")),
     Due,
@@ -77,7 +103,7 @@ _TAKEN = Prepared(
 
 
 def due(session: Session, now: datetime, *, limit: int) -> list[Due]:
-    """Answer the steps that are ready, the longest waiting first."""
+    """Answer the steps that are ready, or whose time has come, the longest waiting first."""
     return _DUE.rows(session, now=now, most=limit)
 
 
@@ -86,29 +112,42 @@ def taken(session: Session, step_row_id: int, epoch: int) -> Due | None:
     return _TAKEN.first(session, row_id=step_row_id, claimed=epoch)
 
 
-class DoneStep(NamedTuple):
-    """A step that was done before, as the rest of its execution needs it."""
-
-    path: str
-    step_id: str
-    output: Any
-    explanation: str | None
-
-
-def done_before(session: Session, execution_ids: Collection[int]) -> dict[int, list[DoneStep]]:
-    """Answer the steps already done, in the order they were done, by execution."""
-    found: dict[int, list[DoneStep]] = {}
+def rows_before(session: Session, execution_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Answer the step rows there are, in the order in which they came to their ends, by execution."""
+    found: dict[int, list[dict[str, Any]]] = {}
     if not execution_ids:
         return found
-    step = StepExecution
-    query = (
-        select(step.execution_id, step.path, step.step_id, step.output, step.explanation)
-        .where(step.execution_id.in_(execution_ids), step.status == StepStatus.COMPLETED)
-        .order_by(step.finished_at, step.id)
-    )
-    for execution_id, *rest in session.execute(query):
-        found.setdefault(execution_id, []).append(DoneStep(*rest))
+    query = select(STEPS).where(STEPS.c.execution_id.in_(execution_ids)).order_by(STEPS.c.finished_at, STEPS.c.id)
+    for row in session.execute(query).mappings():
+        found.setdefault(row["execution_id"], []).append(dict(row))
     return found
+
+
+_LATE_STEPS = Prepared(
+    _JOINED.where(
+        text("step_execution.finished_at IS NULL AND step_execution.deadline IS NOT NULL"),
+        StepExecution.deadline <= bindparam("now", type_=Instant),
+    ).order_by(StepExecution.deadline, StepExecution.id),
+    Due,
+)
+_LATE_EXECUTIONS = Prepared(
+    _JOINED.where(
+        text("execution.finished_at IS NULL AND execution.deadline IS NOT NULL"),
+        Execution.deadline <= bindparam("now", type_=Instant),
+        StepExecution.finished_at.is_(None),
+    ).order_by(Execution.id, StepExecution.id),
+    Due,
+)
+
+
+def late_steps(session: Session, now: datetime) -> list[Due]:
+    """Answer the live steps that have taken longer than they may."""
+    return _LATE_STEPS.rows(session, now=now)
+
+
+def late_executions(session: Session, now: datetime) -> list[Due]:
+    """Answer a live step of each execution that has taken longer than it may."""
+    return list({row.execution_id: row for row in _LATE_EXECUTIONS.rows(session, now=now)}.values())
 
 
 class Lost(NamedTuple):
@@ -173,5 +212,5 @@ def _lost_attempt(lost: Lost, now: datetime) -> dict[str, Any]:
 
 def count_due(session: Session, now: datetime) -> int:
     """Count the steps that are ready."""
-    query = select(func.count()).where(StepExecution.status == StepStatus.PENDING, StepExecution.run_at <= now)
+    query = select(func.count()).where(_READY, StepExecution.run_at <= now)
     return session.scalar(query) or 0

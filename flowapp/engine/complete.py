@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.advance import Done, Failed
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import done_before, taken
+from flowapp.engine.changes import Done
+from flowapp.engine.claim import rows_before, taken
 from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.parts import EngineParts
@@ -37,9 +37,10 @@ def complete(
         session.execute(insert(ATTEMPTS), _attempt(parts, done, "thrown_away", failure, now))
         return None
     session.execute(insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now))
-    before = done_before(session, [due.execution_id]).get(due.execution_id, [])
+    before = rows_before(session, [due.execution_id])[due.execution_id]
     burst = Burst(parts, session, Writes(), due, before, now, {})
-    burst.go(Failed(done.path, failure.error) if failure else Done(done.path, result))
+    burst.go(burst.failed(done.path, failure) if failure else Done(done.path, result))
+    burst.close()
     return burst
 
 

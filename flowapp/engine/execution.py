@@ -50,6 +50,7 @@ class Execution(Base):
         Index("ix_execution_status_created", "status", "created_at"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
+        Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +77,7 @@ class Execution(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    deadline: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class StepExecution(Base):
@@ -87,7 +89,12 @@ class StepExecution(Base):
     __tablename__ = "step_execution"
     __table_args__ = (
         UniqueConstraint("execution_id", "path"),
-        Index("ix_step_execution_due", "run_at", sqlite_where=text("status = 'pending'")),
+        Index("ix_step_execution_due", "run_at", sqlite_where=text("status IN ('pending', 'waiting')")),
+        Index(
+            "ix_step_execution_deadline",
+            "deadline",
+            sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL"),
+        ),
         Index("ix_step_execution_leased", "lease_until", sqlite_where=text("status = 'running'")),
     )
 
@@ -108,6 +115,8 @@ class StepExecution(Base):
     output: Mapped[Any] = mapped_column(Plain, nullable=True)
     error: Mapped[Any] = mapped_column(Plain, nullable=True)  # code, message
     explanation: Mapped[str | None] = mapped_column(Text)
+    deadline: Mapped[datetime | None] = mapped_column(Instant)
+    held: Mapped[Any] = mapped_column(Plain, nullable=True)  # what a step with others inside it remembers
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
 

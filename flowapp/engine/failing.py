@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from flowapp.engine.advance import StepError
+from flowapp.engine.changes import StepError
 from flowapp.kernel.errors import FlowError
 from flowapp.workflows.kinds import NO_RETRY, Retry, StepFailed
 

@@ -50,6 +50,7 @@ class Loop:
             try:
                 if monotonic() - released >= TICK_SECONDS:
                     self.worker.release_expired()
+                    self.worker.end_late()
                     released = monotonic()
                 self._bell.clear()
                 if self.worker.run_due():

@@ -1,29 +1,24 @@
-"""A document laid out for running: every step by its path, with what comes before and after."""
+"""A document laid out for running: every step by its path in the document, with what comes after and inside."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flowapp.workflows.document import ActionStep, ConditionStep, Document, lanes
+from flowapp.engine.places import Path, place_of
+from flowapp.workflows.document import AnyStep, Document, lane_prefix, lanes
 
-Path = str
+__all__ = ["Node", "Path", "Plan", "make_plan"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A step and its place: the steps of its list, and the step the list belongs to."""
+    """A step and its place: the id of the next step of its list, and of the first of each list inside it."""
 
     path: Path
-    step: ActionStep | ConditionStep
-    siblings: tuple[Path, ...]
-    index: int
-    parent: Path | None
-
-    @property
-    def following(self) -> Path | None:
-        """The next step of the same list."""
-        return self.siblings[self.index + 1] if self.index + 1 < len(self.siblings) else None
+    step: AnyStep
+    following: str | None
+    firsts: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -32,26 +27,26 @@ class Plan:
 
     document: Document
     first: Path
-    nodes: Mapping[Path, Node]
+    nodes: Mapping[Path, Node]  # by their paths in the document, turns written as `[]`
 
-    def first_of(self, node: Node, lane: str) -> Path | None:
-        """Answer the first step of one of a step's own lists, or None when the list is empty."""
-        inside = dict(lanes(node.step))[lane]
-        return f"{node.path}.{lane}.{inside[0].id}" if inside else None
+    def node(self, path: Path) -> Node:
+        """Answer the step that a path leads to."""
+        return self.nodes.get(path) or self.nodes[place_of(path).static]
 
 
 def make_plan(document: Document) -> Plan:
     """Lay out a document that has at least one step."""
     nodes: dict[Path, Node] = {}
-    _lay_out(document.steps, "", None, nodes)
+    _lay_out(document.steps, "", nodes)
     return Plan(document, document.steps[0].id, nodes)
 
 
-def _lay_out(
-    steps: tuple[ActionStep | ConditionStep, ...], prefix: str, parent: Path | None, nodes: dict[Path, Node]
-) -> None:
-    siblings = tuple(f"{prefix}{step.id}" for step in steps)
-    for index, (path, step) in enumerate(zip(siblings, steps, strict=True)):
-        nodes[path] = Node(path=path, step=step, siblings=siblings, index=index, parent=parent)
-        for lane, inside in lanes(step):
-            _lay_out(inside, f"{path}.{lane}.", path, nodes)
+def _lay_out(steps: tuple[AnyStep, ...], prefix: str, nodes: dict[Path, Node]) -> None:
+    for index, step in enumerate(steps):
+        path = f"{prefix}{step.id}"
+        inside = dict(lanes(step))
+        following = steps[index + 1].id if index + 1 < len(steps) else None
+        firsts = {lane: each[0].id if each else None for lane, each in inside.items()}
+        nodes[path] = Node(path=path, step=step, following=following, firsts=firsts)
+        for lane, each in inside.items():
+            _lay_out(each, lane_prefix(path, lane), nodes)

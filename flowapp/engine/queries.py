@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.can import can, homes_of
 from flowapp.accounts.people import On, Person
 from flowapp.engine.execution import LIVE, Execution, ExecutionStatus, StepAttempt, StepExecution
-from flowapp.engine.plan import make_plan
+from flowapp.engine.places import TURN, place_of
 from flowapp.kernel.errors import NotFound
-from flowapp.workflows.document import Document
+from flowapp.workflows.document import AnyStep, Document, lane_prefix, lists
 from flowapp.workflows.workflow import Version, Workflow
 
 
@@ -54,12 +54,16 @@ class ExecutionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StepRow:
-    """A step of an execution: as it went, or `row` None where it was never reached."""
+    """A step of an execution: as it went, or `row` None where it was never reached.
+
+    `turns` has the turns that a loop has begun.
+    """
 
     path: str
     step: Any
     row: StepExecution | None
     attempts: Sequence[StepAttempt] = field(default=())
+    turns: Sequence[int] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,8 +183,29 @@ def _steps(session: Session, execution_id: int, document: Document) -> tuple[Ste
     log = select(StepAttempt).where(StepAttempt.execution_id == execution_id).order_by(StepAttempt.id)
     for attempt in session.scalars(log):
         attempts.setdefault(attempt.path, []).append(attempt)
-    nodes = make_plan(document).nodes if document.steps else {}
-    return tuple(
-        StepRow(path=path, step=node.step, row=by_path.get(path), attempts=tuple(attempts.get(path, ())))
-        for path, node in nodes.items()
-    )
+    return tuple(_Rows(by_path, attempts).under(document.steps, ""))
+
+
+class _Rows:
+    """The rows of one execution, put into reading order: the turns of a loop one after the other."""
+
+    def __init__(self, by_path: Mapping[str, StepExecution], attempts: Mapping[str, Sequence[StepAttempt]]) -> None:
+        self._by_path = by_path
+        self._attempts = attempts
+        self._turns: dict[str, set[int]] = {}
+        for path in by_path:
+            for owner in place_of(path).owners:
+                if owner.number is not None:
+                    self._turns.setdefault(owner.path, set()).add(owner.number)
+
+    def under(self, steps: Sequence[AnyStep], prefix: str) -> Iterator[StepRow]:
+        """Go through a list of steps and the lists inside them; a loop that never began is shown once."""
+        for step in steps:
+            path = f"{prefix}{step.id}"
+            turns = sorted(self._turns.get(path, ()))
+            attempts = tuple(self._attempts.get(path, ()))
+            yield StepRow(path=path, step=step, row=self._by_path.get(path), attempts=attempts, turns=tuple(turns))
+            for lane in lists(step):
+                names = [f"[{turn}]" for turn in turns] or [TURN] if lane.name == TURN else [lane.name]
+                for name in names:
+                    yield from self.under(lane.steps, lane_prefix(path, name))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from flowapp.engine.execution import StepStatus
+from flowapp.engine.places import place_of
 from flowapp.engine.plan import Path, Plan
-from flowapp.workflows.document import ActionStep
 from flowapp.workflows.kinds import Action
 from flowapp.workflows.sentences import plain_words, step_sentence
+from flowapp.workflows.steps.action import ActionStep
 
 
 class Story:
@@ -18,14 +21,25 @@ class Story:
         self._actions = actions
         self._found: list[str] = []
         self._did: list[str] = []
+        self._told: set[Path] = set()
+
+    def add_all(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add the rows of the steps that were done before."""
+        for row in rows:
+            if row["status"] is StepStatus.COMPLETED and row["error"] is None:
+                self.add(row["path"], row["explanation"])
 
     def add(self, path: Path, explanation: str | None) -> None:
-        """Add a step that is settled; an explanation is what a condition found."""
-        step = self._plan.nodes[path].step
+        """Add a step that is done; an explanation is what a condition found. Of the turns of a loop, one is told."""
+        node = self._plan.node(path)
+        if place_of(path).scope:
+            if node.path in self._told:
+                return
+            self._told.add(node.path)
         if explanation:
             self._found.append(explanation)
-        elif isinstance(step, ActionStep) and step.enabled:
-            self._did.append(plain_words(step_sentence(step, self._actions)))
+        elif isinstance(node.step, ActionStep):
+            self._did.append(plain_words(step_sentence(node.step, self._actions)))
 
     @property
     def reason(self) -> str:

@@ -20,9 +20,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
-from flowapp.engine.advance import Enter
 from flowapp.engine.burst import Burst, Outside
-from flowapp.engine.claim import Due, done_before, due, release_expired
+from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
 from flowapp.engine.complete import complete
 from flowapp.engine.execution import STEPS
 from flowapp.engine.failing import Failure, failure_of
@@ -65,6 +64,37 @@ class Worker:
         """Give back what was taken by a process that is gone."""
         return self.parts.database.write(lambda session: release_expired(session, self.parts.clock.now()))
 
+    def end_late(self) -> int:
+        """Fail what has taken longer than it may; answer how many steps and executions that was."""
+        now, ended = self.parts.clock.now(), 0
+        with self.parts.database.read() as session:
+            executions = [(row, None) for row in late_executions(session, now)]
+            late = [*executions, *((row, row.path) for row in late_steps(session, now))]
+        for row, path in late:
+            try:
+                burst = self.parts.database.write(partial(self._time_out, row=row, path=path))
+            except DatabaseBusy:
+                raise
+            except Exception as error:
+                log.exception("an execution could not be ended", extra={"execution": row.execution_id})
+                self._give_up(row, failure_of(error))
+                continue
+            ended += burst is not None
+            if burst is not None:
+                self._afterwards(burst)
+        return ended
+
+    def _time_out(self, session: Session, *, row: Due, path: str | None) -> Burst | None:
+        """Fail one late step or execution; None when it has ended since it was found."""
+        now, writes = self.parts.clock.now(), Writes()
+        before = rows_before(session, [row.execution_id])[row.execution_id]
+        burst = Burst(self.parts, session, writes, row, before, now, {})
+        if not burst.time_out(path):
+            return None
+        burst.close()
+        writes.flush(session)
+        return burst
+
     def close(self) -> None:
         """Wait for effects that are under way, and take no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -76,19 +106,23 @@ class Worker:
         if not rows:
             return []
         fault("claim.mid_tx")
-        before = done_before(session, [row.execution_id for row in rows if row.started_at is not None])
+        before = rows_before(session, [row.execution_id for row in rows if row.started_at is not None])
         owners: dict[int, Person | None] = {}
-        bursts: list[Burst] = []
+        bursts: dict[int, Burst] = {}
         stop = monotonic() + HOLD_SECONDS
         for row in rows:
-            burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, owners)
-            burst.go(Enter(row.path))
-            bursts.append(burst)
+            burst = bursts.get(row.execution_id)
+            if burst is None:
+                burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, owners)
+                bursts[row.execution_id] = burst
+            burst.take(row)
             if monotonic() > stop:
                 break
+        for burst in bursts.values():
+            burst.close()
         writes.flush(session)
         fault("complete.before_commit")
-        return bursts
+        return list(bursts.values())
 
     def _singly(self, now: Any) -> list[Burst]:
         bursts: list[Burst] = []
@@ -111,9 +145,9 @@ class Worker:
         self.waiting.settled(row.execution_id)
 
     def _afterwards(self, burst: Burst) -> None:
-        if burst.outside is not None:
+        for step in burst.outside:
             fault("claim.after_commit")
-            future = self._pool.submit(self._act_outside, burst.outside)
+            future = self._pool.submit(self._act_outside, step)
             future.add_done_callback(_log_failure)
         if burst.ended:
             self.waiting.settled(burst.due.execution_id)

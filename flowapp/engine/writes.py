@@ -34,10 +34,12 @@ _STEP_COLUMNS = (
     "output",
     "error",
     "explanation",
+    "deadline",
+    "held",
     "started_at",
     "finished_at",
 )
-_EXECUTION_COLUMNS = ("status", "reason", "error", "started_at", "finished_at")
+_EXECUTION_COLUMNS = ("status", "reason", "error", "started_at", "finished_at", "deadline")
 _ATTEMPT_COLUMNS = ("execution_id", "path", "epoch", "owner", "result", "code", "message", "trace", "at")
 _NEW_STEP_COLUMNS = ("execution_id", "path", "step_id", "type", *_STEP_COLUMNS)
 
@@ -62,9 +64,13 @@ class Writes:
     steps: list[Row] = field(default_factory=list)  # with `id`
     attempts: list[Row] = field(default_factory=list)
     executions: list[Row] = field(default_factory=list)  # with `id`
+    abandoned: list[int] = field(default_factory=list)  # executions none of whose steps shall go on
+    abandoned_at: datetime | None = None
 
     def flush(self, session: Session) -> None:
         """Write everything gathered, one statement a table."""
+        if self.abandoned:
+            session.execute(_abandon(self.abandoned, self.abandoned_at))
         if self.new_steps:
             rows = [{"crash_count": 0, **_only(row, _NEW_STEP_COLUMNS)} for row in self.new_steps]
             _ADD_STEPS.many(session, rows)
@@ -85,6 +91,16 @@ def _keyed(row: Row, columns: Sequence[str]) -> Row:
     return {"row_id": row["id"], **{f"to_{column}": row.get(column) for column in columns}}
 
 
+def _abandon(execution_ids: list[int], now: datetime | None) -> Any:
+    live = (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
+    step = StepExecution
+    return (
+        update(step)
+        .where(step.execution_id.in_(execution_ids), step.status.in_(live))
+        .values(status=StepStatus.CANCELLED, lease_until=None, held=None, finished_at=now)
+    )
+
+
 def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
     """Answer the rows of an execution that cannot be carried on; nothing of its workflow need be readable."""
     error = {"code": failure.error.code, "message": failure.error.message}
@@ -93,6 +109,8 @@ def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
     attempt: Row = {"execution_id": due.execution_id, "path": due.path, "epoch": epoch, "owner": owner, "at": now}
     started = due.started_at or now
     return Writes(
+        abandoned=[due.execution_id],
+        abandoned_at=now,
         steps=[{"id": due.step_row_id, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
         attempts=[{**attempt, "result": "failed", **error, "trace": failure.trace}],
         executions=[

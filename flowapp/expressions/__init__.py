@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowapp.expressions.check import Check, check
+from flowapp.expressions.check import Check, check, with_item
 from flowapp.expressions.checking.findings import Finding
 from flowapp.expressions.checking.schema import Schema
 from flowapp.expressions.environment import WEEKDAYS_ONLY, Calendar, Environment
@@ -38,4 +38,5 @@ __all__ = [
     "render",
     "template",
     "value",
+    "with_item",
 ]

@@ -48,6 +48,12 @@ def check(text: str, schema: Schema, *, kind: Use = "condition", secrets: bool =
     )
 
 
+def with_item(schema: Schema, name: str, items: str) -> Schema:
+    """Add a name that stands for an item of the list that an expression gives."""
+    shape = _Looking(items, schema, secrets=False).look("expression")
+    return schema.with_shape(name, shape.items() if shape else ANY)
+
+
 class _Looking:
     """One look at one text."""
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from flowapp.expressions import Finding, Schema
+from flowapp.expressions import Finding, Schema, with_item
 from flowapp.expressions import check as check_expression
+from flowapp.expressions.values import KIND_WORDS
 from flowapp.kernel.errors import Problem
-from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec, lanes, walk
+from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.reading import problems_of
+from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.condition import ConditionStep
+from flowapp.workflows.steps.loop import LoopStep
+from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, either_of
+from flowapp.workflows.steps.step import Schema as JsonSchema
+from flowapp.workflows.steps.stop import StopStep
 
-AnyStep = ActionStep | ConditionStep
-Use = Literal["condition", "value"]
+AT_ONCE = ("condition", "set", "stop")
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
-_WAY = {"type": "object", "properties": {"way": {"type": "string"}}, "required": ["way"]}
 
 
 @dataclass(frozen=True)
@@ -87,40 +92,75 @@ class _Checker:
 
     def _steps(self, steps: tuple[AnyStep, ...], place: str, schema: Schema) -> Schema:
         """Look at a list of steps and answer what may be read after it."""
+        ended = False
         for index, step in enumerate(steps):
             here = f"{place}[{index}]"
-            for text_place, text, use in self._texts(here, step):
-                self._expression(text_place, text, schema, use)
-            for lane, inside in lanes(step):
-                self._steps(inside, f"{here}.{lane}.then" if lane.startswith("elif") else f"{here}.{lane}", schema)
+            if ended:
+                message = f"{here} is never reached, because the step before it ends the run."
+                self.warnings.append(Problem(path=here, code="never_reached", message=message))
+            ended = isinstance(step, StopStep) and step.enabled
+            self._step(step, here, schema)
             schema = self._after(step, schema)
         return schema
 
-    def _after(self, step: AnyStep, schema: Schema) -> Schema:
-        """Add what a step leaves to be read; what lies in one of its ways may not have run."""
+    def _step(self, step: AnyStep, here: str, schema: Schema) -> None:
+        """Look at one step and at the lists inside it."""
         if isinstance(step, ActionStep):
-            action = self.actions.get(step.action)
-            output = action.Output.model_json_schema() if action else None
-            return schema.with_step(step.id, output, sure=step.enabled)
-        for _, inside in lanes(step):
-            for _, _, each in walk(inside):
-                action = self.actions.get(each.action) if isinstance(each, ActionStep) else None
-                output = action.Output.model_json_schema() if action else None
-                schema = schema.with_step(each.id, output, sure=False)
-        return schema.with_step(step.id, _WAY, sure=step.enabled)
+            self._action(step, here)
+        elif step.retry is not None:
+            self._problem(f"{here}.retry", "not_an_action", f"{here}.retry: only an action can be tried again.")
+        if step.timeout is not None and step.type in AT_ONCE:
+            message = f"{here}.timeout: this step is done at once, so it needs no timeout."
+            self._problem(f"{here}.timeout", "done_at_once", message)
+        if step.on_error == "rollback":
+            message = f"{here}.on_error: going back is not possible yet. Say stop or continue, or give steps."
+            self._problem(f"{here}.on_error", "not_yet", message)
+        if isinstance(step, LoopStep):
+            self._items(step, here, schema)
+        inside = {lane.name: self._lane(step, lane, here, schema) for lane in lists(step)}
+        for text in step.texts():
+            known = schema if text.lane is None else inside[text.lane]
+            self._expression(f"{here}.{text.place}", text.text, known, text.use)
 
-    def _texts(self, place: str, step: AnyStep) -> list[tuple[str, str, Use]]:
-        if isinstance(step, ConditionStep):
-            further: list[tuple[str, str, Use]] = [
-                (f"{place}.elif[{n}].if", each.if_, "condition") for n, each in enumerate(step.elif_)
-            ]
-            return [(f"{place}.if", step.if_, "condition"), *further]
+    def _items(self, step: LoopStep, here: str, schema: Schema) -> None:
+        kind = check_expression(step.items, schema, kind="expression").type
+        if kind not in (None, "list"):
+            message = f"{here}.items must give a list, to go through its items; this gives {KIND_WORDS[kind]}."
+            self._problem(f"{here}.items", "wrong_type", message)
+
+    def _lane(self, step: AnyStep, lane: Lane, here: str, schema: Schema) -> Schema:
+        """Look at a list inside a step and answer what may be read at its end."""
+        for name, known in lane.names.items():
+            schema = schema.with_root(name, known or {})
+        if isinstance(step, LoopStep) and lane.name == TURN:
+            schema = with_item(schema, step.as_, step.items)
+        return self._steps(lane.steps, f"{here}.{lane.place}", schema)
+
+    def _after(self, step: AnyStep, schema: Schema, *, sure: bool = True) -> Schema:
+        """Add what a step leaves to be read; what lies in one of its ways may not have run."""
+        for lane in lists(step):
+            for each in lane.steps if lane.name != TURN else ():
+                schema = self._after(each, schema, sure=sure and lane.sure)
+        return schema.with_step(step.id, self._output(step), sure=sure and step.enabled)
+
+    def _output(self, step: AnyStep) -> JsonSchema | None:
+        lasts = {lane.name: self._last(lane.steps) for lane in lists(step)}
+        output = step.output(self.actions, lasts)
+        if step.on_error == "continue":
+            return either_of(output, ERROR)
+        return either_of(output, lasts[ON_ERROR]) if ON_ERROR in lasts else output
+
+    def _last(self, steps: tuple[AnyStep, ...]) -> JsonSchema | None:
+        """Answer what a list of steps gives, which is what its last step gives; None when that cannot be said."""
+        last = steps[-1] if steps else None
+        return self._output(last) if last and last.enabled and not isinstance(last, ConditionStep) else None
+
+    def _action(self, step: ActionStep, place: str) -> None:
         action = self.actions.get(step.action)
         if action is None:
             self._unknown(f"{place}.action", "action", step.action, self.actions)
-            return []
-        self._fields(place, step, action)
-        return list(_strings(f"{place}.with", step.with_))
+        else:
+            self._fields(place, step, action)
 
     def _fields(self, place: str, step: ActionStep, action: Action) -> None:
         known = action.Fields.model_fields
@@ -157,13 +197,3 @@ class _Checker:
 
 def _as_problem(path: str, finding: Finding) -> Problem:
     return Problem(path=path, code=finding.code, message=finding.message, suggestion=finding.suggestion)
-
-
-def _strings(place: str, value: Any) -> list[tuple[str, str, Use]]:
-    if isinstance(value, str):
-        return [(place, value, "value")]
-    if isinstance(value, dict):
-        return [each for key, inside in value.items() for each in _strings(f"{place}.{key}", inside)]
-    if isinstance(value, list):
-        return [each for n, inside in enumerate(value) for each in _strings(f"{place}[{n}]", inside)]
-    return []

@@ -1,24 +1,39 @@
 """A workflow document: the one model behind builder, API, import and export.
 
 What a document says is in `docs/workflows.md`. Trigger types and actions are open families, so their own fields
-are checked by `workflows.check` against the registries; everything else is checked here.
+are checked by `workflows.check` against the registries; everything else is checked here. The types of step are in
+`workflows/steps`, one file each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from flowapp.workflows.durations import Duration
+from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.branch import BranchStep, Way
+from flowapp.workflows.steps.condition import ConditionStep, Otherwise
+from flowapp.workflows.steps.delay import DelayStep
+from flowapp.workflows.steps.failing import Instead
+from flowapp.workflows.steps.loop import LoopStep
+from flowapp.workflows.steps.part import Identifier, Part
+from flowapp.workflows.steps.repeat import RepeatStep
+from flowapp.workflows.steps.set_values import SetStep
+from flowapp.workflows.steps.step import Lane, instead
+from flowapp.workflows.steps.stop import StopStep
 
 MOST_STEPS = 200
 DEEPEST = 8
 MOST_TRIGGERS = 20
 MOST_BYTES = 256 * 1024
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Expression = Annotated[str, Field(min_length=1, max_length=2000)]
+AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep | BranchStep
+Step = Annotated[AnyStep, Field(discriminator="type")]
+STEP_TYPES: tuple[str, ...] = tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(AnyStep))
 
 
 class Category(StrEnum):
@@ -30,10 +45,6 @@ class Category(StrEnum):
     NOTIFICATION = "notification"
     APPROVAL = "approval"
     CUSTOM = "custom"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class TriggerSpec(BaseModel):
@@ -50,48 +61,20 @@ class TriggerSpec(BaseModel):
         return dict(self.model_extra or {})
 
 
-class _Step(_Part):
-    id: Identifier
-    name: str | None = Field(default=None, max_length=120)
-    enabled: bool = True
-    note: str | None = Field(default=None, max_length=2000)
+class Settings(Part):
+    """How the workflow runs as a whole."""
+
+    timeout: Duration | None = None
 
 
-class ActionStep(_Step):
-    """Do one registered thing."""
-
-    type: Literal["action"]
-    action: str
-    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
-
-
-class Otherwise(_Part):
-    """A further question, asked when the ones before were answered no."""
-
-    if_: Expression = Field(alias="if")
-    then: tuple[Step, ...] = ()
-
-
-class ConditionStep(_Step):
-    """Go exactly one way."""
-
-    type: Literal["condition"]
-    if_: Expression = Field(alias="if")
-    then: tuple[Step, ...] = ()
-    elif_: tuple[Otherwise, ...] = Field(default=(), alias="elif")
-    else_: tuple[Step, ...] = Field(default=(), alias="else")
-
-
-Step = Annotated[ActionStep | ConditionStep, Field(discriminator="type")]
-
-
-class Document(_Part):
+class Document(Part):
     """A whole workflow; immutable once published."""
 
     format: Literal["flowapp/1"] = "flowapp/1"
     name: str = Field(min_length=1, max_length=120)
     description: str = Field(default="", max_length=2000)
     category: Category = Category.CUSTOM
+    settings: Settings = Settings()
     triggers: tuple[TriggerSpec, ...] = Field(default=(), max_length=MOST_TRIGGERS)
     steps: tuple[Step, ...] = ()
 
@@ -100,23 +83,28 @@ class Document(_Part):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-Otherwise.model_rebuild()
-ConditionStep.model_rebuild()
-Document.model_rebuild()
+for _model in (Otherwise, Instead, Way, *get_args(AnyStep), Document):
+    _model.model_rebuild(_types_namespace={"Step": Step})
 
 
-def lanes(step: ActionStep | ConditionStep) -> Iterator[tuple[str, tuple[ActionStep | ConditionStep, ...]]]:
+def lists(step: AnyStep) -> Iterator[Lane]:
+    """Go through the step lists inside a step."""
+    yield from step.lanes()
+    yield from instead(step)
+
+
+def lanes(step: AnyStep) -> Iterator[tuple[str, tuple[AnyStep, ...]]]:
     """Go through the step lists inside a step: their names in paths, and the steps."""
-    if isinstance(step, ConditionStep):
-        yield "then", step.then
-        for number, further in enumerate(step.elif_):
-            yield f"elif[{number}]", further.then
-        yield "else", step.else_
+    for lane in lists(step):
+        yield lane.name, lane.steps
 
 
-def walk(
-    steps: tuple[ActionStep | ConditionStep, ...], prefix: str = "", place: str = "steps"
-) -> Iterator[tuple[str, str, ActionStep | ConditionStep]]:
+def lane_prefix(path: str, lane: str) -> str:
+    """Answer what the paths of the steps in a lane begin with: `short.then.`, `each[3].`."""
+    return f"{path}{lane}." if lane.startswith("[") else f"{path}.{lane}."
+
+
+def walk(steps: tuple[AnyStep, ...], prefix: str = "", place: str = "steps") -> Iterator[tuple[str, str, AnyStep]]:
     """Go through every step in reading order: its path, its place in the document, and the step.
 
     A path reads like the document: `short.then.approve`; a place is for messages: `steps[0].then[0]`.
@@ -124,6 +112,10 @@ def walk(
     for index, step in enumerate(steps):
         path, here = f"{prefix}{step.id}", f"{place}[{index}]"
         yield path, here, step
-        for lane, inside in lanes(step):
-            lane_place = f"{lane}.then" if lane.startswith("elif") else lane
-            yield from walk(inside, f"{path}.{lane}.", f"{here}.{lane_place}")
+        for lane in lists(step):
+            yield from walk(lane.steps, lane_prefix(path, lane.name), f"{here}.{lane.place}")
+
+
+def depth(path: str) -> int:
+    """Answer how many steps a path lies inside of."""
+    return path.replace("[].", ".[].").count(".") // 2

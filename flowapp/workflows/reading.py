@@ -9,9 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
-from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, Document, walk
-
-STEP_TYPES = ("action", "condition")
+from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, STEP_TYPES, Document, depth, walk
+from flowapp.workflows.steps.failing import A_LIST, A_WORD
 
 
 def read_document(data: Any) -> Document:
@@ -36,8 +35,11 @@ def problems_of(error: ValidationError, model: type[BaseModel], prefix: str = ""
 
 
 def _problem(error: dict[str, Any], model: type[BaseModel], prefix: str) -> Problem:
-    path = prefix + place_of(error["loc"], bool(prefix))
-    kind, shown = error["type"], path or "the document"
+    kind, loc = error["type"], error["loc"]
+    if kind == "value_error" and len(loc) > 1 and isinstance(loc[-2], int) and loc[-1] in STEP_TYPES:
+        loc = loc[:-1]  # about a step as a whole
+    path = prefix + place_of(loc, bool(prefix))
+    shown = path or "the document"
     if kind == "extra_forbidden":
         known = _known_keys(error["loc"], model)
         near = get_close_matches(str(error["loc"][-1]), known, 1)
@@ -68,11 +70,11 @@ def place_of(loc: tuple[int | str, ...], inside: bool = False) -> str:
     """Write a place as people read it: `steps[0].then[1].if`; the names of alternatives are left out."""
     parts: list[str] = []
     for index, part in enumerate(loc):
+        if part in (A_WORD, A_LIST):
+            continue
         if isinstance(part, int):
             parts.append(f"[{part}]")
-        elif not (
-            index and isinstance(loc[index - 1], int) and part in ("action", "condition") and index < len(loc) - 1
-        ):
+        elif not (index and isinstance(loc[index - 1], int) and part in STEP_TYPES and index < len(loc) - 1):
             parts.append(f".{part}" if parts or inside else part)
     return "".join(parts)
 
@@ -115,8 +117,8 @@ def _shape_problems(document: Document) -> list[Problem]:
             f"The workflow has {len(steps)} steps; {MOST_STEPS} are allowed. Move some into a workflow of their own."
         )
         problems.append(Problem(path="steps", code="too_many_steps", message=message))
-    deepest = max(steps, key=lambda each: each[0].count(".") // 2, default=None)
-    if deepest and deepest[0].count(".") // 2 >= DEEPEST:
+    deepest = max(steps, key=lambda each: depth(each[0]), default=None)
+    if deepest and depth(deepest[0]) >= DEEPEST:
         message = f"{deepest[1]} lies more than {DEEPEST} levels deep. Move it into a workflow of its own."
         problems.append(Problem(path=deepest[1], code="too_deep", message=message))
     return problems

@@ -6,23 +6,14 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from flowapp.expressions import ExpressionError, condition
-from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec
+from flowapp.workflows.document import AnyStep, Document, TriggerSpec
 from flowapp.workflows.kinds import Action, Trigger
+from flowapp.workflows.steps.condition import ConditionStep
+from flowapp.workflows.steps.words import LABELS, condition_words
+
+__all__ = ["LABELS", "condition_words", "plain_words", "step_sentence", "summary", "trigger_sentence"]
 
 _UNFINISHED = "When something happens that is not chosen yet"
-LABELS = {
-    "context.days": "days requested",
-    "context.leave.days": "days requested",
-    "context.hours": "hours requested",
-    "context.leave_type": "the type of leave",
-    "context.leave.type": "the type of leave",
-    "context.balance_after": "hours of leave left afterwards",
-    "context.balance_before": "hours of leave left",
-    "context.notice_days": "days of notice",
-    "context.user.role": "the role of who asked",
-    "context.staff.name": "the person's name",
-}
 
 
 def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
@@ -34,20 +25,9 @@ def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
         return _UNFINISHED
 
 
-def step_sentence(step: ActionStep | ConditionStep, actions: Mapping[str, Action]) -> str:
+def step_sentence(step: AnyStep, actions: Mapping[str, Action]) -> str:
     """Say what a step does, from its settings."""
-    if isinstance(step, ConditionStep):
-        return f"If {condition_words(step.if_)}"
-    action = actions.get(step.action)
-    return action.sentence(step.with_) if action else f"An action that does not exist ({step.action})"
-
-
-def condition_words(text: str) -> str:
-    """Say what a condition asks; one that cannot be read is shown as it was written."""
-    try:
-        return condition(text).describe(LABELS)
-    except ExpressionError:
-        return text
+    return step.sentence(actions)
 
 
 def summary(document: Document, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]) -> str:
@@ -62,12 +42,12 @@ def plain_words(sentence: str) -> str:
     return sentence.replace("**", "")
 
 
-def _list_words(steps: tuple[ActionStep | ConditionStep, ...], actions: Mapping[str, Action]) -> str:
+def _list_words(steps: tuple[AnyStep, ...], actions: Mapping[str, Action]) -> str:
     return ", then ".join(_step_words(step, actions) for step in steps if step.enabled)
 
 
-def _step_words(step: ActionStep | ConditionStep, actions: Mapping[str, Action]) -> str:
-    if isinstance(step, ActionStep):
+def _step_words(step: AnyStep, actions: Mapping[str, Action]) -> str:
+    if not isinstance(step, ConditionStep):
         return _lower(step_sentence(step, actions))
     ways = [f"if {condition_words(step.if_)}, {_list_words(step.then, actions) or 'do nothing'}"]
     ways += [f"or if {condition_words(e.if_)}, {_list_words(e.then, actions) or 'do nothing'}" for e in step.elif_]

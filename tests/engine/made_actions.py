@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import select, text
@@ -79,6 +80,24 @@ class Refuse(Note):
         raise StepFailed("no_tea", "There is no tea left. Buy some, then try again.")
 
 
+class Busy(Note):
+    """Fail in a way that may pass, as often as a test says."""
+
+    kind = "busy"
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.retry_after: float | None = None
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Fail, or write."""
+        if self.failures:
+            self.failures -= 1
+            after = None if self.retry_after is None else timedelta(seconds=self.retry_after)
+            raise StepFailed("busy", "The line is busy.", permanent=False, after=after)
+        return super().run(fields, run)
+
+
 class BreakARule(Note):
     """Write a word, then something the database refuses, through the session."""
 
@@ -143,7 +162,7 @@ class OutsideOnce(Outside):
 
 def made() -> tuple[Action, ...]:
     """Answer one of each, new for every test."""
-    kinds = (Note, Explode, Refuse, BreakARule, Poison, Slow, Outside, OutsideOnce)
+    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Slow, Outside, OutsideOnce)
     return tuple(kind() for kind in kinds)
 
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flowapp.engine.advance import Changes, Done, End, Enter, Failed, StepError, advance
-from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.advance import advance
+from flowapp.engine.changes import Changes, Done, End, Enter, Failed, StepError
+from flowapp.engine.execution import ExecutionStatus
+from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
 from flowapp.workflows.reading import read_document
@@ -34,21 +36,18 @@ def walked(plan: Plan, *, fail_at: str | None = None, context: dict[str, Any] | 
 
     A step that acted is its path, one settled without acting its path and status.
     """
-    names: dict[str, Any] = {"context": context or {}, "steps": {}, "vars": {}}
+    memory = Memory(context or {})
     log: list[str] = []
     news: Enter | Done | Failed = Enter(plan.first)
     for _ in range(10_000):
-        changes = advance(plan, news, names, HERE)
-        for settled in changes.settled:
-            log.append(f"{settled.path} {settled.status.value}")
-            if settled.status is StepStatus.COMPLETED:
-                names["steps"] = {**names["steps"], plan.nodes[settled.path].step.id: settled.output}
+        changes = advance(plan, news, memory, HERE)
+        memory = changes.memory
+        log += [f"{each.path} {each.status.value}" for each in changes.settled if each.path not in log]
         assert not (changes.act and changes.end)
         if changes.end is not None:
             return log, changes.end
-        assert changes.act is not None
-        log.append(changes.act)
-        path = changes.act
+        [path] = changes.act
+        log.append(path)
         news = Failed(path, StepError(code="x", message="No.")) if path == fail_at else Done(path, {})
     raise AssertionError("the execution never ended")
 
@@ -162,7 +161,7 @@ def test_a_further_question_that_cannot_be_answered_fails_the_step() -> None:
 def settled_by(question: str, context: dict[str, Any], **more: Any) -> Changes:
     """Enter a condition and answer what follows."""
     plan = plan_of(condition("c", question, then=[act("a")]) | more)
-    return advance(plan, Enter("c"), {"context": context, "steps": {}, "vars": {}}, HERE)
+    return advance(plan, Enter("c"), Memory(context), HERE)
 
 
 def test_a_condition_tells_which_way_it_went_and_why() -> None:
@@ -182,13 +181,12 @@ def test_the_way_a_condition_went_can_be_asked_about_at_once() -> None:
     plan = plan_of(
         condition("c", NO, then=[]), condition("d", "${steps.c.way} == 'else'", then=[act("a")], else_=[act("b")])
     )
-    names = {"context": {}, "steps": {"c": {"way": "else"}}, "vars": {}}
-    assert advance(plan, Enter("d"), names, HERE).act == "d.then.a"
+    assert advance(plan, Enter("c"), Memory({}), HERE).act == ["d.then.a"]
 
 
 def test_deciding_changes_nothing_it_was_given() -> None:
     plan = plan_of(condition("c", YES, then=[act("a")]))
-    names: dict[str, Any] = {"context": {"days": 1}, "steps": {}, "vars": {}}
-    first = advance(plan, Enter("c"), names, HERE)
-    assert names == {"context": {"days": 1}, "steps": {}, "vars": {}}
-    assert advance(plan, Enter("c"), names, HERE) == first
+    memory = Memory({"days": 1})
+    first = advance(plan, Enter("c"), memory, HERE)
+    assert memory == Memory({"days": 1})
+    assert advance(plan, Enter("c"), memory, HERE) == first

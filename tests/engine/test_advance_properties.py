@@ -8,9 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowapp.engine.advance import End
+from flowapp.engine.changes import End
 from flowapp.engine.execution import ExecutionStatus
-from flowapp.workflows.document import ActionStep, ConditionStep, lanes
+from flowapp.workflows.document import lanes
+from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.condition import ConditionStep
 from tests.engine.test_advance import BROKEN, NO, YES, plan_of, walked
 
 Step = dict[str, Any]

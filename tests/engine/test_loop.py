@@ -71,6 +71,10 @@ class Broken(Worker):
         """Have nothing to give back."""
         return 0
 
+    def end_late(self) -> int:
+        """Have nothing to end."""
+        return 0
+
     def run_due(self) -> int:
         """Fail, then look."""
         self.tries += 1

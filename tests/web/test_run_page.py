@@ -153,3 +153,54 @@ def test_what_people_wrote_stays_text_in_the_story(
     assert "<script>x" not in answer.text
     as_maya.get("/notifications/")
     assert "<script>x</script> **b**" in as_maya.text
+
+
+def test_the_turns_of_a_loop_are_told_one_after_the_other_with_what_lies_inside(
+    flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    question = condition("c", "${x} > 1", then=[notify("big", "Big")], else_=[notify("small", "Small")])
+    step = {"id": "each", "type": "loop", "items": "[1, 2]", "as": "x", "steps": [question]}
+    as_maya.get(went(flow, cast, step, notify("after", "Done")))
+    found = states(as_maya)
+    assert list(found) == [
+        "each",
+        "each-0-c", "each-0-c-then-big", "each-0-c-else-small",
+        "each-1-c", "each-1-c-then-big", "each-1-c-else-small",
+        "after",
+    ]  # fmt: skip
+    assert "Not reached" in found["each-0-c-then-big"]
+    assert "Not reached" not in found["each-1-c-then-big"]
+    assert "Item 2" in found["each"]
+
+
+def test_of_very_many_turns_the_first_and_the_last_are_told(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    value = {"id": "v", "type": "set", "values": {"n": 1}}
+    step = {"id": "again", "type": "repeat", "until": "${loop.number} == 100", "steps": [value], "max": 100}
+    as_maya.get(went(flow, cast, step))
+    found = [path for path in states(as_maya) if path != "again"]
+    assert len(found) == 40
+    assert (found[0], found[-1]) == ("again-0-v", "again-99-v")
+
+
+def test_a_run_that_waits_says_until_when(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    ways = [{"name": "soon", "steps": [{"id": "w", "type": "delay", "for": {"hours": 2}}]}, {"name": "now"}]
+    address = went(flow, cast, {"id": "both", "type": "branch", "branches": ways}, notify("after"))
+    as_maya.get(address)
+    found = states(as_maya)
+    assert "Waiting" in found["both-soon-w"]
+    assert "11:00" in found["both-soon-w"]
+    assert "Not reached" in found["after"]
+
+
+def test_a_step_that_failed_and_was_gone_on_from_says_both(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    step = {
+        "id": "s",
+        "type": "set",
+        "values": {"n": "${number(context.staff.name)}"},
+        "on_error": {"steps": [notify("tell", "Oh")]},
+    }
+    as_maya.get(went(flow, cast, step))
+    found = states(as_maya)
+    assert "Failed, went on" in found["s"]
+    assert "If it fails" in found["s"]
+    assert "Not reached" not in found["s-on_error-tell"]

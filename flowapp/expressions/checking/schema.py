@@ -42,6 +42,10 @@ class Schema:
         shape = replace(_shape(output) if output is not None else ANY, doubt="" if sure else "unsure")
         return self._with("steps", replace(steps, fields={**steps.fields, step_id: shape}))
 
+    def with_shape(self, name: str, shape: Shape) -> Schema:
+        """Add a root of which the shape is known already."""
+        return self._with(name, shape)
+
     def labels(self) -> dict[str, str]:
         """Answer the words that the schemas give for their fields, by dotted name."""
         return dict(_labels("", self.roots))

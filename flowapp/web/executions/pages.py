@@ -27,13 +27,15 @@ WORDS = {
     ExecutionStatus.WAITING: "Waits.",
     ExecutionStatus.COMPLETED: "Came to its end.",
     ExecutionStatus.FAILED: "Stopped, because a step could not do its work.",
-    ExecutionStatus.CANCELLED: "Was ended by a person.",
+    ExecutionStatus.CANCELLED: "Was ended before its end.",
 }
 STATUSES = (
     ("", "Any status"),
     ("completed", "Completed"),
     ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
     ("running", "Running"),
+    ("waiting", "Waiting"),
     ("pending", "Not begun"),
 )
 

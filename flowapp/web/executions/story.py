@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import StepStatus
+from flowapp.engine.places import TURN
 from flowapp.engine.queries import ExecutionDetail, StepRow
 from flowapp.web.filters import When, when
 from flowapp.web.parts import sentence_parts
-from flowapp.workflows.document import ConditionStep, lanes
-from flowapp.workflows.sentences import condition_words, step_sentence
+from flowapp.workflows.document import lane_prefix, lists
+from flowapp.workflows.sentences import step_sentence
+from flowapp.workflows.steps.condition import ConditionStep
+from flowapp.workflows.steps.step import Lane
 
 Parts = tuple[tuple[str, bool], ...]
+MOST_TURNS = 40  # of one loop; of more, the first and the last are told
 STATES = {
     StepStatus.PENDING: "waiting",
     StepStatus.RUNNING: "running",
@@ -70,21 +74,31 @@ class _Teller:
         here = self.by_path[path]
         step, row = here.step, here.row
         return StoryItem(
-            id=path.replace(".", "-"),
+            id=path.translate(_SIGNS),
             state=STATES[StepStatus(row.status)] if row else "not_reached",
             sentence=sentence_parts(step_sentence(step, self.flow.actions)),
-            kind="condition" if isinstance(step, ConditionStep) else "action",
+            kind=step.type,
             word=self._word(here),
             explanation=self._explanation(here),
-            when=when(row.finished_at, now=self.now, zone=self.zone) if row and row.finished_at else None,
+            when=self._when(here),
             details=self._details(here),
             lanes=self._lanes(here),
         )
 
     def _word(self, here: StepRow) -> str:
+        if here.row and here.row.error and here.row.status == StepStatus.COMPLETED:
+            return "Failed, went on"
         if isinstance(here.step, ConditionStep) and here.row and here.row.output:
             return "Otherwise" if here.row.output["way"] == "else" else "Yes"
         return ""
+
+    def _when(self, here: StepRow) -> When | None:
+        """Answer when a step ended, or until when it waits."""
+        if here.row is None:
+            return None
+        waits = here.row.status in (StepStatus.WAITING, StepStatus.PENDING)
+        moment = here.row.run_at if waits else here.row.finished_at
+        return when(moment, now=self.now, zone=self.zone) if moment else None
 
     def _explanation(self, here: StepRow) -> str:
         if here.row is None or self.found.masked:
@@ -101,15 +115,22 @@ class _Teller:
     def _lanes(self, here: StepRow) -> tuple[StoryLane, ...]:
         return tuple(
             StoryLane(
-                label=_label(here, name),
-                events=tuple(self.item(f"{here.path}.{name}.{s.id}") for s in inside),
+                label=label,
+                events=tuple(self.item(f"{lane_prefix(here.path, name)}{step.id}") for step in lane.steps),
             )
-            for name, inside in lanes(here.step)
-            if inside
+            for lane in lists(here.step)
+            if lane.steps
+            for name, label in _told(here, lane)
         )
 
 
-def _label(here: StepRow, name: str) -> str:
-    if name.startswith("elif"):
-        return f"Or if {condition_words(here.step.elif_[int(name[5:-1])].if_)}"
-    return "Yes" if name == "then" else "Otherwise"
+_SIGNS = str.maketrans({".": "-", "[": "-", "]": None})
+
+
+def _told(here: StepRow, lane: Lane) -> list[tuple[str, str]]:
+    """Answer the names and labels of a list inside a step: each turn of a loop is told by itself."""
+    if lane.name != TURN or not here.turns:
+        return [(lane.name, lane.label)]
+    half = MOST_TURNS // 2
+    turns = here.turns if len(here.turns) <= MOST_TURNS else (*here.turns[:half], *here.turns[-half:])
+    return [(f"[{turn}]", f"{lane.label} {turn + 1}") for turn in turns]

@@ -19,8 +19,9 @@ from flowapp.rota.homes import CareHome
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
 from flowapp.web.workflows.missed import MissedItem, missed_items
-from flowapp.workflows.document import ActionStep, ConditionStep, Document, TriggerSpec
-from flowapp.workflows.sentences import condition_words, step_sentence, summary, trigger_sentence
+from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
+from flowapp.workflows.sentences import step_sentence, summary, trigger_sentence
+from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.visible import document_of, visible
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
@@ -145,7 +146,7 @@ def _facts(session: Session, workflow: Workflow, number: int) -> tuple[tuple[str
     )
 
 
-def step_items(steps: tuple[ActionStep | ConditionStep, ...], flow: Flow) -> tuple[StepItem, ...]:
+def step_items(steps: tuple[AnyStep, ...], flow: Flow) -> tuple[StepItem, ...]:
     """Draw a list of steps."""
     return tuple(
         StepItem(
@@ -160,19 +161,16 @@ def step_items(steps: tuple[ActionStep | ConditionStep, ...], flow: Flow) -> tup
     )
 
 
-def _kind(step: ActionStep | ConditionStep, flow: Flow) -> str:
-    if isinstance(step, ConditionStep):
-        return "condition"
+def _kind(step: AnyStep, flow: Flow) -> str:
+    if not isinstance(step, ActionStep):
+        return step.type
     action = flow.actions.get(step.action)
     return {"rota": "leave", "people": "message"}.get(action.category if action else "", "action")
 
 
-def _lanes(step: ActionStep | ConditionStep, flow: Flow) -> tuple[LaneItem, ...]:
-    if not isinstance(step, ConditionStep):
-        return ()
-    lanes = [LaneItem(label="Yes", steps=step_items(step.then, flow), tone="yes")]
-    lanes += [
-        LaneItem(label=f"Or if {condition_words(each.if_)}", steps=step_items(each.then, flow), tone="both")
-        for each in step.elif_
-    ]
-    return (*lanes, LaneItem(label="Otherwise", steps=step_items(step.else_, flow), tone="else"))
+def _lanes(step: AnyStep, flow: Flow) -> tuple[LaneItem, ...]:
+    tones = {"then": "yes", "else": "else"}
+    return tuple(
+        LaneItem(label=lane.label, steps=step_items(lane.steps, flow), tone=tones.get(lane.name, "both"))
+        for lane in lists(step)
+    )

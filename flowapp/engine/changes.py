@@ -1,0 +1,110 @@
+"""What comes to the one who decides, and what is decided: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.memory import Memory
+from flowapp.engine.places import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepError:
+    """Why a step could not do its work, in words people read."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Enter:
+    """A step's turn has come."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Woken:
+    """The time that a step waited for has come."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step has done its work."""
+
+    path: Path
+    output: Any
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A step could not do its work; `attempt` is the try that failed, `key` tells one execution from another."""
+
+    path: Path
+    error: StepError
+    attempt: int = 1
+    key: str = ""
+    retryable: bool = False
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """A step, or the whole execution, has taken longer than it may."""
+
+    path: Path | None
+
+
+News = Enter | Woken | Done | Failed | TimedOut
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """A step that has come to its end."""
+
+    path: Path
+    status: StepStatus
+    output: Any = None
+    explanation: str | None = None
+    error: StepError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A step that lives on: ready, waiting for a time, or with others at work inside it."""
+
+    path: Path
+    status: StepStatus
+    run_at: datetime
+    given: Any = None
+    error: StepError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """The execution is over; a message is what a step that ended it says."""
+
+    status: ExecutionStatus
+    path: Path | None = None
+    error: StepError | None = None
+    message: str | None = None
+
+
+@dataclass
+class Changes:
+    """What follows: rows that live on, rows that are settled, steps to act now, and the end.
+
+    `memory` is what the execution remembers afterwards, `held` which containers remember something else than before.
+    """
+
+    memory: Memory
+    opened: list[Opened] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    held: set[Path] = field(default_factory=set)
+    act: list[Path] = field(default_factory=list)
+    end: End | None = None
