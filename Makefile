@@ -1,6 +1,7 @@
 # One word for each chore; plain `make` lists them.
 
 PYTHON := .venv/bin/python
+PROPERTIES := $(shell grep -rlw EXAMPLES tests --include="test_*.py")
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-long check format bench docs clean
@@ -18,9 +19,10 @@ test: .venv/test.stamp ## Run all tests but the long ones (ARGS=… for pytest, 
 	@bin/install-chromium
 	@$(PYTHON) -m pytest -m "not long" -rs $(ARGS)
 
-test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume
+test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume, 20,000 examples of each property
 	@bin/install-chromium
 	@$(PYTHON) -m pytest -m long $(ARGS)
+	@FLOWAPP_LONG=1 $(PYTHON) -m pytest -m "not long" $(PROPERTIES)
 
 check: .venv/test.stamp ## Check style, types, layers, templates; what CI checks before the tests
 	$(PYTHON) -m ruff check .
