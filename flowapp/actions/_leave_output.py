@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from flowapp.kernel.errors import NotFound
-from flowapp.rota.leave import request_as_it_is
+from flowapp.rota.leave import OpenRequest
 from flowapp.workflows.kinds import ActionOutput, Run
 
 
@@ -36,9 +36,8 @@ def one_leave_request(leave_request_id: int) -> Iterator[None]:
         raise NotFound(f"There is no leave request number {leave_request_id}.") from error
 
 
-def decided_leave(leave_request_id: int, run: Run) -> DecidedLeave:
+def decided_leave(found: OpenRequest, run: Run) -> DecidedLeave:
     """Answer a leave request as this step has decided it."""
-    found = request_as_it_is(run.session, leave_request_id)
     return DecidedLeave(
         leave_request_id=found.id,
         staff_id=found.staff_id,

@@ -37,5 +37,7 @@ class ApproveLeave(Action):
     def run(self, fields: Fields, run: Run) -> DecidedLeave:
         """Approve it; raises Refused when a rule forbids it, Conflict when it is decided already."""
         with one_leave_request(fields.leave_request_id):
-            leave_decisions.approve(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
-        return decided_leave(fields.leave_request_id, run)
+            found = leave_decisions.approve(
+                run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason
+            )
+        return decided_leave(found, run)

@@ -37,5 +37,7 @@ class RejectLeave(Action):
     def run(self, fields: Fields, run: Run) -> DecidedLeave:
         """Turn it down; raises Conflict when it is decided already."""
         with one_leave_request(fields.leave_request_id):
-            leave_decisions.reject(run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason)
-        return decided_leave(fields.leave_request_id, run)
+            found = leave_decisions.reject(
+                run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason
+            )
+        return decided_leave(found, run)

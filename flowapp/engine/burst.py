@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,14 @@ class Outside:
     make_run: Callable[[Session], Run]
 
 
+@dataclass(frozen=True)
+class Lookups:
+    """What the bursts of one transaction look up once: owners of workflows, and what homes mean by today."""
+
+    owners: dict[int, Person | None] = field(default_factory=dict)
+    environments: dict[int | None, Environment] = field(default_factory=dict)
+
+
 class Burst:
     """One execution being carried on in one transaction; `ended` tells whether it came to its end.
 
@@ -63,7 +71,7 @@ class Burst:
         due: Due,
         before: Sequence[Row],
         now: datetime,
-        owners: dict[int, Person | None],
+        lookups: Lookups,
     ) -> None:
         self.parts = parts
         self.session = session
@@ -80,15 +88,15 @@ class Burst:
         self.ended = False
         self._acts: deque[str] = deque()
         self._room = MOST_AT_ONCE
-        self._environment: Environment | None = None
-        self._owners = owners  # of this transaction, so that each is looked up once
+        self._lookups = lookups
 
     @property
     def environment(self) -> Environment:
         """What `today()` and the calendar functions mean here; made at the first need."""
-        if self._environment is None:
-            self._environment = self.parts.surroundings(self.session, self.due.home_id, self.now)
-        return self._environment
+        home_id = self.due.home_id
+        if home_id not in self._lookups.environments:
+            self._lookups.environments[home_id] = self.parts.surroundings(self.session, home_id, self.now)
+        return self._lookups.environments[home_id]
 
     def take(self, due: Due) -> None:
         """Take a step that is due, unless another step of this pass has cancelled it."""
@@ -193,9 +201,9 @@ class Burst:
 
     def _owner_in(self, session: Session) -> Person:
         owner_id = self.due.owner_id
-        if owner_id not in self._owners:
-            self._owners[owner_id] = person_of(session, owner_id)
-        found = self._owners[owner_id]
+        if owner_id not in self._lookups.owners:
+            self._lookups.owners[owner_id] = person_of(session, owner_id)
+        found = self._lookups.owners[owner_id]
         if found is None or not found.active:
             raise StepFailed("no_owner", "The workflow's owner has no account any more. Give it another owner.")
         return found.as_workflow()

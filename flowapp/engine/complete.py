@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.burst import Burst, Outside
+from flowapp.engine.burst import Burst, Lookups, Outside
 from flowapp.engine.changes import Done
 from flowapp.engine.claim import rows_before, taken
 from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus
@@ -38,7 +38,7 @@ def complete(
         return None
     session.execute(insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now))
     before = rows_before(session, [due.execution_id])[due.execution_id]
-    burst = Burst(parts, session, Writes(), due, before, now, {})
+    burst = Burst(parts, session, Writes(), due, before, now, Lookups())
     burst.go(burst.failed(done.path, failure) if failure else Done(done.path, result))
     burst.close()
     return burst

@@ -19,8 +19,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flowapp.accounts.people import Person
-from flowapp.engine.burst import Burst, Outside
+from flowapp.engine.burst import Burst, Lookups, Outside
 from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
 from flowapp.engine.complete import complete
 from flowapp.engine.execution import STEPS
@@ -88,7 +87,7 @@ class Worker:
         """Fail one late step or execution; None when it has ended since it was found."""
         now, writes = self.parts.clock.now(), Writes()
         before = rows_before(session, [row.execution_id])[row.execution_id]
-        burst = Burst(self.parts, session, writes, row, before, now, {})
+        burst = Burst(self.parts, session, writes, row, before, now, Lookups())
         if not burst.time_out(path):
             return None
         burst.close()
@@ -107,13 +106,13 @@ class Worker:
             return []
         fault("claim.mid_tx")
         before = rows_before(session, [row.execution_id for row in rows if row.started_at is not None])
-        owners: dict[int, Person | None] = {}
+        lookups = Lookups()
         bursts: dict[int, Burst] = {}
         stop = monotonic() + HOLD_SECONDS
         for row in rows:
             burst = bursts.get(row.execution_id)
             if burst is None:
-                burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, owners)
+                burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, lookups)
                 bursts[row.execution_id] = burst
             burst.take(row)
             if monotonic() > stop:

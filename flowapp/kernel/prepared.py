@@ -48,7 +48,10 @@ class Prepared(Generic[Row]):
         """Run it and answer every row."""
         driver, compiled = self._ready(session)
         make, read = self._make, compiled.read
-        return [make(*read(row)) for row in compiled.execute(driver, values).fetchall()]
+        found = compiled.execute(driver, values).fetchall()
+        if make is _as_it_is:
+            return [cast(Row, tuple(read(row))) for row in found]
+        return [make(*read(row)) for row in found]
 
     def first(self, session: Session, **values: Any) -> Row | None:
         """Run it and answer the first row, or None."""

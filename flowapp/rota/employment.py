@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -47,8 +48,7 @@ class Employment(NamedTuple):
 
     def work(self, shifts: Sequence[RosteredShift]) -> Work:
         """What the person is due to work: by the rota in weeks in which they have a shift, else by their pattern."""
-        hours = {day: Decimal(hours) for day, hours in self.pattern.items()}  # whole hours are kept as whole numbers
-        pattern = WorkingPattern.weekly(hours) if hours else None
+        pattern = _weekly(tuple(self.pattern.items())) if self.pattern else None
         weeks = frozenset(shift.date - timedelta(days=shift.date.weekday()) for shift in shifts)
         return Work(
             contracted_hours=self.contracted_hours,
@@ -62,6 +62,13 @@ class Employment(NamedTuple):
     def staff_facts(self) -> dict[str, Any]:
         """The person as events tell of them."""
         return {"id": self.staff_id, "name": self.name, "email": self.email, "role": self.role.label}
+
+
+@lru_cache(maxsize=1024)
+def _weekly(hours: tuple[tuple[str, Decimal | int], ...]) -> WorkingPattern:
+    return WorkingPattern.weekly(
+        {day: Decimal(number) for day, number in hours}
+    )  # whole hours are kept as whole numbers
 
 
 def employments() -> Select[*tuple[Any, ...]]:

@@ -23,8 +23,8 @@ from flowapp.rota.leave_writing import decided_by, enter, gathered_for, move, no
 from flowapp.rota.reasons import read_reason
 
 
-def approve(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = "") -> None:
-    """Grant leave: the hours are taken from the balance.
+def approve(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str = "") -> OpenRequest:
+    """Grant leave: the hours are taken from the balance. Answers the request as it stands now.
 
     Raises NotFound or NotAllowed when `who` may not decide it, Conflict when it is decided already, Refused when
     a rule forbids it now.
@@ -40,9 +40,10 @@ def approve(session: Session, cause: Cause, who: Person, request_id: int, *, rea
         if share.entitlement_id is not None:
             enter(session, cause, request, share.entitlement_id, LedgerKind.TAKE, -share.takes.hours)
     tell_decided(session, cause, request, gathered, LeaveApproved, LeaveStatus.APPROVED, reason)
+    return request._replace(status=LeaveStatus.APPROVED, hours=gathered.facts.count.hours, version=request.version + 1)
 
 
-def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str) -> None:
+def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reason: str) -> OpenRequest:
     """Turn leave down; the reason is required, since somebody will read it. Raises as `approve` does."""
     reason = read_reason(reason)
     if not reason:
@@ -55,6 +56,7 @@ def reject(session: Session, cause: Cause, who: Person, request_id: int, *, reas
         raise Refused([p for p in blocking(results) if p.code == "L10"])
     _decide(session, cause, request, LeaveStatus.REJECTED, reason, gathered, results)
     tell_decided(session, cause, request, gathered, LeaveRejected, LeaveStatus.REJECTED, reason)
+    return request._replace(status=LeaveStatus.REJECTED, hours=gathered.facts.count.hours, version=request.version + 1)
 
 
 def take_back(
