@@ -1,6 +1,7 @@
 """How fast expressions are, beside Python's own compiled eval read in the same run.
 
 Run with `python -m benchmarks.expressions`. Machines differ and are noisy: the column to read is the ratio.
+Other evaluators are measured where they are installed (simpleeval, asteval, common-expression-language, cel-python).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ CONTEXT: dict[str, Any] = {
     "shifts": [{"hours": 7, "role": "Carer"}, {"hours": 9, "role": "Nurse"}] * 10,
 }
 NAMES = {"context": CONTEXT}
+AS_CEL, CEL_NAMES = TEXT.replace(" and ", " && "), {"context": {"days": 2, "role": "Manager"}}
 HERE = Environment(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), ZoneInfo("Europe/London"))
 FIELDS = {
     "type": "object",
@@ -95,6 +97,16 @@ def others() -> list[tuple[str, float]]:
         interpreter = import_module("asteval").Interpreter(usersyms=dict(NAMES))
         tree = interpreter.parse(PYTHON[TEXT])
         rows.append(("asteval, read once", median_of(lambda: interpreter.run(tree), 2_000)))
+    if find_spec("cel"):
+        cel = import_module("cel")
+        program = cel.compile(AS_CEL)
+        rows.append(("the Rust CEL, compiled", median_of(lambda: program.execute(CEL_NAMES), 2_000)))
+    if find_spec("celpy"):
+        celpy = import_module("celpy")
+        environment = celpy.Environment()
+        runner = environment.program(environment.compile(AS_CEL))
+        given = {name: celpy.json_to_cel(value) for name, value in CEL_NAMES.items()}
+        rows.append(("cel-python, compiled", median_of(lambda: runner.evaluate(given), 500)))
     if find_spec("jinja2"):
         compiled = import_module("jinja2.sandbox").SandboxedEnvironment().compile_expression(TEXT)
         rows.append(("jinja2 sandbox, compiled", median_of(lambda: compiled(**NAMES), 2_000)))

@@ -23,7 +23,7 @@ from flowapp.engine.worker import Worker
 from flowapp.events.catalogue import catalogue
 from flowapp.events.outbox import Recorded
 from flowapp.events.signals import committed, signal_of
-from flowapp.expressions import WEEKDAYS_ONLY, Environment
+from flowapp.expressions import WEEKDAYS_ONLY, Environment, condition
 from flowapp.kernel import faults
 from flowapp.kernel.clock import Clock, SystemClock
 from flowapp.kernel.db import Database
@@ -92,8 +92,7 @@ class Flow:
         # thread lets another go on, is longer than most changes take.
         sys.setswitchinterval(0.001)
         self.loop.start()
-        # Half a second of loading that the first person to ask for leave would wait for, with everybody behind.
-        threading.Thread(target=load_bank_holidays, args=(self.clock.now().year,), name="warm-up", daemon=True).start()
+        threading.Thread(target=self._load_ahead, name="warm-up", daemon=True).start()
 
     def tick(self) -> None:
         """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
@@ -111,6 +110,11 @@ class Flow:
         self.loop.stop()
         self.post.close()
         self.database.dispose()
+
+    def _load_ahead(self) -> None:
+        """Load what the first person to ask for leave would wait for, with everybody behind: half a second."""
+        condition("true")
+        load_bank_holidays(self.clock.now().year)
 
     def _subscribe(self) -> None:
         for event_type in catalogue():

@@ -1,0 +1,31 @@
+"""What takes long to load is loaded when the server has started, not when somebody asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys, threading
+from flowapp.bootstrap import Flow
+from flowapp.kernel.schema import migrate
+from flowapp.kernel.settings import read_settings
+
+flow = Flow(read_settings(database_url=sys.argv[1], secret_key="x", testing=True))
+migrate(flow.database)
+print("lark" in sys.modules, "holidays" in sys.modules)
+flow.start()
+[loading] = [thread for thread in threading.enumerate() if thread.name == "warm-up"]
+loading.join(30)
+print("lark" in sys.modules, "holidays" in sys.modules)
+flow.close()
+"""
+
+
+def test_the_parser_and_the_bank_holidays_are_loaded_behind_the_start(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/flowapp.sqlite3"
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, address], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["False", "False", "True", "True"]
