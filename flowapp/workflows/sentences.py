@@ -34,7 +34,8 @@ def summary(document: Document, actions: Mapping[str, Action], triggers: Mapping
     """Say what the whole workflow does, in one paragraph."""
     starts = " or ".join(_lower(trigger_sentence(spec, triggers)) for spec in document.triggers)
     does = _list_words(document.steps, actions)
-    return plain_words(f"{_upper(starts) or 'Nothing starts it yet'}: {does or 'nothing is done yet'}.")
+    said = plain_words(f"{_upper(starts) or 'Nothing starts it yet'}: {does or 'nothing is done yet'}")
+    return f"{said.removesuffix('.')}."  # what a step says may end like a sentence
 
 
 def plain_words(sentence: str) -> str:

@@ -100,3 +100,9 @@ def test_the_summary_carries_no_marks() -> None:
 def test_a_draft_with_an_unfinished_trigger_can_still_be_summed_up(trigger: dict[str, Any]) -> None:
     words = summed_up(a_document(notify("a"), triggers=[{"id": "t", **trigger}]))
     assert words.endswith("notify the manager: Look.")
+
+
+def test_a_last_step_that_ends_like_a_sentence_gets_no_second_full_stop() -> None:
+    stop = {"id": "end", "type": "stop", "outcome": "completed", "message": "All is well."}
+    assert summed_up(a_document(stop)).endswith("All is well.")
+    assert not summed_up(a_document(stop)).endswith("..")
