@@ -38,7 +38,7 @@ def add(
     row = {
         "uid": new_uid(cause.at),
         "home_id": home_id,
-        **_columns(plan, work, zone),
+        **columns_of(plan, work, zone),
         "status": ShiftStatus.OPEN if staff_id is None else ShiftStatus.ASSIGNED,
         "staff_id": staff_id,
         "published_at": None,
@@ -53,7 +53,7 @@ def add(
 
 def replan(session: Session, cause: Cause, shift: PlannedShift, plan: ShiftPlan, work: Timed) -> PlannedShift:
     """Write another plan of a shift, and answer the shift; raises Conflict when somebody changed it meanwhile."""
-    row = {**_columns(plan, work, shift.timezone), "updated_at": cause.at, "version": shift.version + 1}
+    row = {**columns_of(plan, work, shift.timezone), "updated_at": cause.at, "version": shift.version + 1}
     return _only_if_unchanged(session, shift, _REPLAN, row)
 
 
@@ -104,7 +104,8 @@ def _only_if_unchanged(
     return shift_as_it_is(session, shift.id)
 
 
-def _columns(plan: ShiftPlan, work: Timed, zone: str) -> dict[str, Any]:
+def columns_of(plan: ShiftPlan, work: Timed, zone: str) -> dict[str, Any]:
+    """Answer what a shift's row holds of its plan."""
     return {
         "unit_id": plan.unit_id,
         "role": plan.role,

@@ -25,6 +25,7 @@ from flowapp.kernel.ids import new_uid
 from flowapp.rota import shift_changes
 from flowapp.rota.homes import home
 from flowapp.rota.shift_plan import ShiftPlan, timed
+from flowapp.rota.shift_writing import columns_of
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import JobRole, staff_of
 
@@ -71,24 +72,11 @@ def _row(post: Post, written: Written, days: Days) -> dict[str, Any]:
     return {
         "uid": new_uid(planned_at),
         "home_id": written.homes[post.home],
-        "unit_id": plan.unit_id,
-        "role": plan.role,
-        "local_date": plan.date,
-        "start_local": f"{plan.start:%H:%M}",
-        "end_local": f"{plan.end:%H:%M}",
-        "timezone": zone,
-        "starts_at": work.times.starts_at,
-        "ends_at": work.times.ends_at,
-        "unpaid_break_minutes": plan.unpaid_break_minutes,
-        "hours": work.hours,
-        "kind": plan.kind,
-        "working_time": plan.working_time,
+        **columns_of(plan, work, zone),
         "status": ShiftStatus.OPEN if post.who is None else ShiftStatus.COMPLETED,
         "staff_id": None if post.who is None else written.staff[post.who],
         "published_at": planned_at,
         "cancel_reason": "",
-        "notes": "",
-        "skills": [],
         "created_at": planned_at,
         "updated_at": planned_at,
         "version": 1,

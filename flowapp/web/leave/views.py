@@ -96,12 +96,10 @@ _RESULTS = {"pass": "pass", "inform": "warn", "block": "block"}
 @allow("leave.decide")
 def approve(leave_id: int) -> Response:
     """Approve a request."""
-    reason = request.form.get("reason", "").strip()
     return _decide(
         leave_id,
         "Leave approved.",
-        reason,
-        lambda session, cause, who: leave_decisions.approve(session, cause, who, leave_id, reason=reason),
+        lambda session, cause, who, reason: leave_decisions.approve(session, cause, who, leave_id, reason=reason),
     )
 
 
@@ -109,12 +107,10 @@ def approve(leave_id: int) -> Response:
 @allow("leave.decide")
 def reject(leave_id: int) -> Response:
     """Turn a request down."""
-    reason = request.form.get("reason", "").strip()
     return _decide(
         leave_id,
         "Leave turned down.",
-        reason,
-        lambda session, cause, who: leave_decisions.reject(session, cause, who, leave_id, reason=reason),
+        lambda session, cause, who, reason: leave_decisions.reject(session, cause, who, leave_id, reason=reason),
     )
 
 
@@ -122,13 +118,11 @@ def reject(leave_id: int) -> Response:
 @allow("leave.decide")
 def let_cancel(leave_id: int) -> Response:
     """Let somebody cancel the leave they asked to give back."""
-    reason = request.form.get("reason", "").strip()
     act = leave_giving_back.let_cancel
     return _decide(
         leave_id,
         "Leave cancelled.",
-        reason,
-        lambda session, cause, who: act(session, cause, who, leave_id, tell=notify, reason=reason),
+        lambda session, cause, who, reason: act(session, cause, who, leave_id, tell=notify, reason=reason),
     )
 
 
@@ -136,13 +130,11 @@ def let_cancel(leave_id: int) -> Response:
 @allow("leave.decide")
 def keep(leave_id: int) -> Response:
     """Keep leave that somebody asked to give back."""
-    reason = request.form.get("reason", "").strip()
     act = leave_giving_back.keep
     return _decide(
         leave_id,
         "The leave stays approved.",
-        reason,
-        lambda session, cause, who: act(session, cause, who, leave_id, tell=notify, reason=reason),
+        lambda session, cause, who, reason: act(session, cause, who, leave_id, tell=notify, reason=reason),
     )
 
 
@@ -153,20 +145,19 @@ def take_back(leave_id: int) -> Response:
     return _decide(
         leave_id,
         "Taken back.",
-        "",
-        lambda session, cause, who: leave_decisions.take_back(session, cause, who, leave_id, tell=notify),
+        lambda session, cause, who, _reason: leave_decisions.take_back(session, cause, who, leave_id, tell=notify),
     )
 
 
 _ASKED = "You have asked to cancel this leave. It stays approved until somebody answers."
 
 
-def _decide(leave_id: int, done: str, reason: str, act: Callable[..., Any]) -> Response:
-    found = _load(leave_id)
+def _decide(leave_id: int, done: str, act: Callable[..., Any]) -> Response:
+    found, reason = _load(leave_id), request.form.get("reason", "").strip()
     cause, who = cause_of(), person()
 
     def write(session: Session) -> object:
-        return act(session, cause, who)
+        return act(session, cause, who, reason)
 
     try:
         stands = change(write)
