@@ -7,11 +7,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from flowapp.kernel.calendar_names import MONTHS
+
 HUNDREDTH = Decimal("0.01")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def day_text(day: date) -> str:

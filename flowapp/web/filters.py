@@ -10,22 +10,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-# Written out, because strftime would answer in whatever language the server is set to.
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from flowapp.kernel.calendar_names import MONTHS, WEEKDAYS
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Up to here a moment is counted from now; beyond, people think in days.

@@ -22,6 +22,7 @@ from flowapp.expressions.moments import (
     start_of_day,
 )
 from flowapp.expressions.values import CONTEXT, decimal, moment
+from flowapp.kernel.calendar_names import WEEKDAYS
 
 _DAY: Final = Parameter("d", "day")
 _MOMENT: Final = Parameter("d", "moment")
@@ -157,7 +158,7 @@ def add_working_days(frame: Frame, value: date, days: int) -> date:
 )
 def weekday(frame: Frame, day: date) -> str:
     """The day of the week, such as Monday."""
-    return pattern.WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 @function(

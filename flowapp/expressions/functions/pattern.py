@@ -11,23 +11,7 @@ from flowapp.expressions.errors import Fault
 from flowapp.expressions.frame import Frame
 from flowapp.expressions.moments import local
 from flowapp.expressions.values import bounded_text, quoted
-
-# Not strftime: its names of days and months come from the machine's language.
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from flowapp.kernel.calendar_names import MONTHS, WEEKDAYS
 
 _OF_A_DATE: Final[dict[str, Callable[[date], str]]] = {
     "d": lambda day: str(day.day),

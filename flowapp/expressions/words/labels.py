@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flowapp.expressions.functions.pattern import MONTHS
 from flowapp.expressions.moments import read_date
 from flowapp.expressions.nodes import Field, Index, Literal, Name, Path
 from flowapp.expressions.values import counted, number_text, quoted
+from flowapp.kernel.calendar_names import MONTHS
 
 Labels = Mapping[str, str]
 _LISTED: Final = 5  # items of a list that are told one by one

@@ -10,11 +10,12 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
+from flowapp.kernel.calendar_names import WEEKDAYS
 from flowapp.rota.calendar import SATURDAY, HomeCalendar, Nation
 from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import GRANTED
 from flowapp.rota.staff import Staff
-from flowapp.web.filters import WEEKDAYS, long_day, plural
+from flowapp.web.filters import long_day, plural
 from flowapp.web.leave.calendar_month import Month
 from flowapp.web.leave.calendar_reading import leave_in, sees_everybody, team
 from flowapp.web.leave.calendar_spans import Away, stretches

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flowapp.kernel.calendar_names import MONTHS
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.rota.leave_period import EARLIEST_YEAR, LATEST_YEAR
-from flowapp.web.filters import MONTHS
 
 DECEMBER = 12
 WRITTEN = re.compile(r"(?P<year>\d{4})-(?P<number>\d{2})", re.ASCII)

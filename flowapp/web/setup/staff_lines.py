@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from flowapp.accounts.mail_address import as_kept, is_address
 from flowapp.accounts.user_rules import LONGEST_NAME
+from flowapp.kernel.calendar_names import WEEKDAYS
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.rota.staff import JobRole
 from flowapp.rota.work import WEEKDAY_NAMES
-from flowapp.web.filters import WEEKDAYS
 from flowapp.web.setup.csv_lines import BadList, csv_lines
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from flowapp.kernel.calendar_names import WEEKDAYS
 from flowapp.rota.wording import amount_text
 from flowapp.rota.work import WEEKDAY_NAMES
-from flowapp.web.filters import WEEKDAYS
 
 SHORTEST_RUN = 3  # "Monday and Tuesday", but "Monday to Wednesday"
 
