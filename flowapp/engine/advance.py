@@ -7,6 +7,7 @@ the dry run uses the very same function. How each type of step goes on is in `en
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, TimedOut, Woken
 from flowapp.engine.control.branch import BranchControl
@@ -62,8 +63,8 @@ def _hear(walk: Walk, news: News) -> None:
     match news:
         case Enter(path):
             _enter(walk, Turn(path, None))
-        case Woken(path):
-            _woken(walk, path)
+        case Woken(path, told):
+            _woken(walk, path, told)
         case Failed(path, error):
             if (again := next_try(walk, news)) is not None:
                 walk.open(path, StepStatus.PENDING, run_at=again, error=error)
@@ -92,10 +93,10 @@ def _enter(walk: Walk, turn: Turn) -> None:
         _fail(walk, turn.path, in_words(error))
 
 
-def _woken(walk: Walk, path: Path) -> None:
+def _woken(walk: Walk, path: Path, told: Any) -> None:
     step = walk.plan.node(path).step
     try:
-        CONTROLS[step.type].woken(walk, path, step)
+        CONTROLS[step.type].woken(walk, path, step, told)
     except (ExpressionError, CannotGoOn) as error:
         _fail(walk, path, in_words(error))
 

@@ -28,9 +28,10 @@ class Enter:
 
 @dataclass(frozen=True)
 class Woken:
-    """The time that a step waited for has come."""
+    """A waiting step is woken: its time has come, or what it waits for; `told` is what has come."""
 
     path: Path
+    told: Any = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,14 @@ class Settled:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A step that lives on: ready, waiting for a time, or with others at work inside it."""
+    """A step that lives on: ready, waiting, or with others at work inside it.
+
+    Without `run_at` it waits until it is woken.
+    """
 
     path: Path
     status: StepStatus
-    run_at: datetime
+    run_at: datetime | None
     given: Any = None
     error: StepError | None = None
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.orm import Session
 
-from flowapp.engine.burst import Burst, Lookups, Outside
+from flowapp.engine.acting import Lookups, Outside
+from flowapp.engine.burst import Burst
 from flowapp.engine.changes import Done
 from flowapp.engine.claim import rows_before, taken
 from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus

@@ -37,6 +37,7 @@ class StepStatus(StrEnum):
 
 
 LIVE = (ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.WAITING)
+UNDER_WAY = (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
 
 
 class Execution(Base):
@@ -104,7 +105,7 @@ class StepExecution(Base):
     step_id: Mapped[str] = mapped_column(String(40))
     type: Mapped[str] = mapped_column(String(20))
     status: Mapped[StrEnum] = mapped_column(Word(StepStatus))
-    run_at: Mapped[datetime] = mapped_column(Instant)
+    run_at: Mapped[datetime | None] = mapped_column(Instant)  # None waits until it is woken
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     epoch: Mapped[int] = mapped_column(default=0)

@@ -19,9 +19,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flowapp.engine.burst import Burst, Lookups, Outside
+from flowapp.engine.acting import Lookups, Outside
+from flowapp.engine.burst import Burst
 from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
 from flowapp.engine.complete import complete
+from flowapp.engine.ending import keep
 from flowapp.engine.execution import STEPS
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.parts import EngineParts
@@ -91,7 +93,7 @@ class Worker:
         if not burst.time_out(path):
             return None
         burst.close()
-        writes.flush(session)
+        keep(self.parts, session, writes)
         return burst
 
     def close(self) -> None:
@@ -119,7 +121,7 @@ class Worker:
                 break
         for burst in bursts.values():
             burst.close()
-        writes.flush(session)
+        keep(self.parts, session, writes)
         fault("complete.before_commit")
         return list(bursts.values())
 
@@ -140,11 +142,12 @@ class Worker:
     def _give_up(self, row: Due, failure: Failure) -> None:
         """Fail an execution that the engine itself cannot carry on, so that it is seen and not tried for ever."""
         now = self.parts.clock.now()
-        self.parts.database.write(lambda session: given_up(row, failure, self.parts.owner, now).flush(session))
+        writes = given_up(row, failure, self.parts.owner, now)
+        self.parts.database.write(lambda session: keep(self.parts, session, writes))
         self.waiting.settled(row.execution_id)
 
     def _afterwards(self, burst: Burst) -> None:
-        for step in burst.outside:
+        for step in burst.acting.outside:
             fault("claim.after_commit")
             future = self._pool.submit(self._act_outside, step)
             future.add_done_callback(_log_failure)
@@ -170,7 +173,7 @@ class Worker:
         row_id = step.step_row_id or _row_id(session, step)
         burst = complete(self.parts, session, row_id, step, result, self.parts.clock.now())
         if burst is not None:
-            burst.writes.flush(session)
+            keep(self.parts, session, burst.writes)
         fault("complete.before_commit")
         return burst
 

@@ -8,19 +8,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.claim import Due
-from flowapp.engine.execution import Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
+from flowapp.engine.execution import UNDER_WAY, Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
 from flowapp.kernel.prepared import Prepared
 
 Row = dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """An execution that has come to its end in this transaction."""
+
+    execution_id: int
+    workflow_id: int
+    status: ExecutionStatus
+    at: datetime
+
 
 _STEP_COLUMNS = (
     "status",
@@ -66,6 +76,7 @@ class Writes:
     executions: list[Row] = field(default_factory=list)  # with `id`
     abandoned: list[int] = field(default_factory=list)  # executions none of whose steps shall go on
     abandoned_at: datetime | None = None
+    ended: list[Ended] = field(default_factory=list)
 
     def flush(self, session: Session) -> None:
         """Write everything gathered, one statement a table."""
@@ -92,11 +103,10 @@ def _keyed(row: Row, columns: Sequence[str]) -> Row:
 
 
 def _abandon(execution_ids: list[int], now: datetime | None) -> Any:
-    live = (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
     step = StepExecution
     return (
         update(step)
-        .where(step.execution_id.in_(execution_ids), step.status.in_(live))
+        .where(step.execution_id.in_(execution_ids), step.status.in_(UNDER_WAY))
         .values(status=StepStatus.CANCELLED, lease_until=None, held=None, finished_at=now)
     )
 
@@ -113,6 +123,7 @@ def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
         abandoned_at=now,
         steps=[{"id": due.step_row_id, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
         attempts=[{**attempt, "result": "failed", **error, "trace": failure.trace}],
+        ended=[Ended(due.execution_id, due.workflow_id, ExecutionStatus.FAILED, now)],
         executions=[
             {
                 "id": due.execution_id,

@@ -624,7 +624,7 @@ def upgrade() -> None:
         sa.Column("step_id", sa.String(length=40), nullable=False),
         sa.Column("type", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
-        sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("owner", sa.String(length=40), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),

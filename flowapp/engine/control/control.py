@@ -28,8 +28,8 @@ class Control:
         """Go on after a list inside it has been gone through."""
         walk.go_on(path, output)
 
-    def woken(self, walk: Walk, path: Path, step: Any) -> None:
-        """Go on now that the time it waited for has come."""
+    def woken(self, walk: Walk, path: Path, step: Any, told: Any) -> None:
+        """Go on now that the time it waited for has come, or with what it has been told."""
         self.enter(walk, path, step, None)
 
     def catches(self, walk: Walk, path: Path, step: Any, lane: str, error: dict[str, str]) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flowapp.engine.control.control import Control
 from flowapp.engine.control.walk import Walk
-from flowapp.engine.execution import StepStatus
 from flowapp.engine.places import Path
 from flowapp.expressions import Environment, ExpressionError, expression
 from flowapp.workflows.steps.delay import DelayStep
@@ -23,9 +22,9 @@ class DelayControl(Control):
             self._go_on(walk, path, until)
         else:
             walk.hold(path, {"until": until.isoformat()})
-            walk.open(path, StepStatus.WAITING, run_at=until)
+            walk.wait(path, until)
 
-    def woken(self, walk: Walk, path: Path, step: DelayStep) -> None:
+    def woken(self, walk: Walk, path: Path, step: DelayStep, told: Any) -> None:
         """Go on."""
         self._go_on(walk, path, datetime.fromisoformat(walk.held(path)["until"]))
 

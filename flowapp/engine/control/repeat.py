@@ -8,7 +8,6 @@ from typing import Any
 from flowapp.engine.changes import StepError
 from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.walk import Walk
-from flowapp.engine.execution import StepStatus
 from flowapp.engine.places import Path
 from flowapp.workflows.steps.repeat import RepeatStep
 from flowapp.workflows.steps.words import condition_words
@@ -36,7 +35,7 @@ class RepeatControl(Control):
         else:
             self._next(walk, path, step, turns, datetime.fromisoformat(held["began"]))
 
-    def woken(self, walk: Walk, path: Path, step: RepeatStep) -> None:
+    def woken(self, walk: Walk, path: Path, step: RepeatStep, told: Any) -> None:
         """Begin the turn whose time has come."""
         held = walk.held(path)
         self._begin(walk, path, held["turn"], datetime.fromisoformat(held["began"]))
@@ -48,7 +47,7 @@ class RepeatControl(Control):
             self._begin(walk, path, turn, walk.now)
             return
         walk.hold(path, {"turn": turn, "began": due.isoformat()})
-        walk.open(path, StepStatus.WAITING, run_at=due)
+        walk.wait(path, due)
 
     def _begin(self, walk: Walk, path: Path, turn: int, began: datetime) -> None:
         walk.hold(path, {"turn": turn, "began": began.isoformat()})

@@ -114,6 +114,11 @@ class Walk:
         opened = Opened(path=path, status=status, run_at=run_at or self.now, given=given, error=error)
         self.changes.opened.append(opened)
 
+    def wait(self, path: Path, until: datetime | None = None) -> None:
+        """Let a step wait for a time; without one, until it is woken."""
+        self.memory.live.add(path)
+        self.changes.opened.append(Opened(path=path, status=StepStatus.WAITING, run_at=until))
+
     def act(self, path: Path) -> None:
         """Let a step act."""
         self.memory.live.add(path)

@@ -1,0 +1,39 @@
+"""Ending executions before they have come to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from flowapp.engine.execution import EXECUTIONS, LIVE, STEPS, UNDER_WAY, ExecutionStatus, StepStatus
+from flowapp.engine.writes import Ended
+
+
+def cancel_executions(session: Session, execution_ids: Collection[int], *, reason: str, at: datetime) -> list[Ended]:
+    """Cancel those of these executions that have not ended, with all that is ready or waits in them.
+
+    What is at work outside cannot be called back: its result will be thrown away. Answers those that were cancelled,
+    whose end must be followed (`ending.follow`).
+    """
+    found = session.execute(
+        select(EXECUTIONS.c.id, EXECUTIONS.c.workflow_id).where(
+            EXECUTIONS.c.id.in_(execution_ids), EXECUTIONS.c.status.in_(LIVE)
+        )
+    ).all()
+    ended = [Ended(row.id, row.workflow_id, ExecutionStatus.CANCELLED, at) for row in found]
+    numbers = [each.execution_id for each in ended]
+    if numbers:
+        session.execute(
+            update(STEPS)
+            .where(STEPS.c.execution_id.in_(numbers), STEPS.c.status.in_(UNDER_WAY))
+            .values(status=StepStatus.CANCELLED, lease_until=None, finished_at=at)
+        )
+        session.execute(
+            update(EXECUTIONS)
+            .where(EXECUTIONS.c.id.in_(numbers))
+            .values(status=ExecutionStatus.CANCELLED, reason=reason, finished_at=at)
+        )
+    return ended
