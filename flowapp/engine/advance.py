@@ -14,7 +14,7 @@ from flowapp.engine.control.branch import BranchControl
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.delay import DelayControl
-from flowapp.engine.control.failing import error_record, goes_on, instead_ended, late, next_try
+from flowapp.engine.control.failing import error_record, goes_on, instead_ended, late, left_behind, next_try
 from flowapp.engine.control.loop import LoopControl
 from flowapp.engine.control.repeat import RepeatControl
 from flowapp.engine.control.set_values import SetControl
@@ -120,6 +120,8 @@ def _fail(walk: Walk, path: Path, error: StepError) -> None:
         if goes_on(walk, failing, path, error):
             return
         walk.settle(Settled(path=failing, status=StepStatus.FAILED, error=error))
+        if left_behind(walk, failing):
+            return
         owner = walk.live_owner(failing)
         if owner is None:
             walk.end(End(status=ExecutionStatus.FAILED, path=path, error=error))

@@ -163,3 +163,40 @@ def test_an_outside_effect_that_is_not_wanted_any_more_changes_nothing(flow: Flo
         "e": StepStatus.FAILED, "e[0].a": StepStatus.FAILED, "e[1].a": StepStatus.CANCELLED,
     }  # fmt: skip
     assert words(flow) == []
+
+
+def test_items_left_to_finish_go_on_by_themselves_and_the_run_ends_after_them() -> None:
+    run = begun(each("e", "[1, 2, 3]", act("a"), act("b"), at_once=2, need=1, others="finish"), act("z"))
+    for path in ("e[1].a", "e[1].b", "z", "e[0].a"):
+        assert run.end is None
+        run.step(path)
+    assert run.end is None
+    run.step("e[0].b")
+    assert run.end is not None
+    assert run.log == ["e[1].a", "e[1].b", "e completed", "z", "e[0].a", "e[0].b"]
+
+
+@pytest.mark.parametrize(("on_item_error", "status"), [("continue", "completed"), ("stop", "failed")])
+def test_an_item_left_to_finish_that_fails_is_noted_or_fails_the_run(on_item_error: str, status: str) -> None:
+    step = each("e", "[1, 2]", act("a"), at_once=2, need=1, others="finish", on_item_error=on_item_error)
+    run = begun(step, act("z"), fails=lambda path: path == "e[0].a")
+    run.step("e[1].a")
+    run.step("e[0].a")
+    if run.end is None:
+        run.step("z")
+    assert run.end is not None
+    assert run.end.status == status
+
+
+def test_what_else_an_item_left_behind_does_is_dropped_when_it_fails() -> None:
+    inside = {
+        "id": "p",
+        "type": "branch",
+        "branches": [{"name": "l", "steps": [act("a")]}, {"name": "r", "steps": [act("b")]}],
+    }
+    step = each("e", "[1, 2]", inside, at_once=2, need=1, others="finish", on_item_error="continue")
+    run = begun(step, fails=lambda path: path == "e[0].p.l.a")
+    for path in ("e[1].p.l.a", "e[1].p.r.b", "e[0].p.l.a"):
+        run.step(path)
+    assert run.end is not None
+    assert run.log[-4:] == ["e[0].p.l.a", "e[0].p.l.a failed", "e[0].p.r.b cancelled", "e[0].p failed"]

@@ -12,6 +12,7 @@ from flowapp.engine.changes import Enter
 from flowapp.engine.memory import Memory
 from flowapp.engine.places import place_of
 from flowapp.workflows.steps.branch import BranchStep
+from flowapp.workflows.steps.loop import LoopStep
 from tests.engine.walking import Walking, plan_of
 
 Step = dict[str, Any]
@@ -45,7 +46,8 @@ def nested(inside: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list[Step
         a_step("condition", **{"if": QUESTIONS, "then": inside, "else": inside}),
         a_step("loop", items=st.sampled_from(["[]", "[1]", "[1, 2, 3]"]), steps=some, at_once=st.integers(1, 3),
                need=st.none() | st.integers(1, 2), stop_when=st.none() | QUESTIONS,
-               on_item_error=st.sampled_from(["stop", "continue"]), **{"as": st.just("x")}),
+               on_item_error=st.sampled_from(["stop", "continue"]),
+               others=st.sampled_from(["cancel", "finish"]), **{"as": st.just("x")}),
         a_step("repeat", until=QUESTIONS | st.just("${loop.number} == 2"), steps=some, max=st.integers(1, 3),
                every=st.none() | st.just({"seconds": 5})),
         a_step("branch", branches=st.lists(way, min_size=1, max_size=3), merge=st.sampled_from(["all", "first", 1]),
@@ -118,7 +120,7 @@ def test_what_has_others_inside_it_ends_after_them(
     for path, number in places.items():
         for owner in place_of(path).owners:
             step = run.plan.nodes[owner.static].step
-            if isinstance(step, BranchStep) and step.others == "finish":
+            if isinstance(step, BranchStep | LoopStep) and step.others == "finish":
                 break  # these go on by themselves, and so does all inside them
             if step.type != "condition" and f"{owner.path} cancelled" not in run.log:
                 assert places[owner.path] > number, (path, owner.path, run.log)

@@ -12,6 +12,7 @@ from flowapp.engine.places import ON_ERROR, Path, place_of
 from flowapp.workflows.durations import Duration
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.failing import Instead, Retry
+from flowapp.workflows.steps.loop import LoopStep
 
 LONGEST_ASKED_FOR = 24 * 3600.0  # what another system may ask us to wait, in seconds
 
@@ -62,6 +63,18 @@ def instead_ended(walk: Walk, path: Path, output: object) -> None:
     """Settle a step whose steps of `on_error` have been gone through."""
     record = walk.held(path)["error"]
     _settle(walk, path, output, StepError(code=record["code"], message=record["message"]))
+
+
+def left_behind(walk: Walk, path: Path) -> bool:
+    """Say whether a failed step is of an item that its loop neither waits for nor minds; the rest of it is dropped."""
+    for owner in reversed(place_of(path).owners):
+        if owner.path in walk.memory.live:
+            return False
+        step = walk.plan.nodes[owner.static].step
+        if isinstance(step, LoopStep) and step.on_item_error == "continue":
+            walk.cancel_list(owner.path, owner.lane)
+            return True
+    return False
 
 
 def under_way(walk: Walk, path: Path) -> bool:

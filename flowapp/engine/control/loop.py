@@ -40,7 +40,7 @@ class LoopControl(Control):
         held = {**before, "live": live, "outputs": {**before["outputs"], str(number): output}}
         walk.hold(path, held)
         if self._enough(walk, path, step, held, number):
-            self._end(walk, path, held)
+            self._end(walk, path, step, held)
         else:
             walk.forget(path, lane)
             self._begin(walk, path, step, held)
@@ -76,14 +76,15 @@ class LoopControl(Control):
         if not numbers and not held["live"]:
             if step.need is not None and not held["outputs"]:
                 raise too_few(step.need, 0)
-            self._end(walk, path, held)
+            self._end(walk, path, step, held)
             return
         walk.hold(path, {**held, "next": held["next"] + len(numbers), "live": [*held["live"], *numbers]})
         for number in numbers:
             walk.begin_list(path, f"[{number}]")
 
-    def _end(self, walk: Walk, path: Path, held: Held) -> None:
-        walk.cancel_inside(path)
+    def _end(self, walk: Walk, path: Path, step: LoopStep, held: Held) -> None:
+        if step.others == "cancel":
+            walk.cancel_inside(path)
         outputs = [output for _, output in sorted(held["outputs"].items(), key=lambda each: int(each[0]))]
         walk.complete(path, outputs)
         walk.go_on(path, outputs)

@@ -36,6 +36,7 @@ class LoopStep(BaseStep):
     at_once: int = Field(default=1, ge=1, le=50)
     need: int | None = Field(default=None, ge=1)
     stop_when: Expression | None = None
+    others: Literal["cancel", "finish"] = "cancel"  # items under way when enough have gone well
     on_item_error: Literal["stop", "continue"] = "stop"
 
     def lanes(self) -> Iterable[Lane]:
