@@ -13,7 +13,7 @@ from flowapp.workflows.durations import Duration
 from flowapp.workflows.kinds import Action
 from flowapp.workflows.steps.part import Expression, Part
 from flowapp.workflows.steps.step import BaseStep, Fault, Lane, Schema, Schemas, Text, either_of, record_of
-from flowapp.workflows.steps.words import condition_words, listed
+from flowapp.workflows.steps.words import listed, match_words
 
 if TYPE_CHECKING:
     from flowapp.workflows.document import Step
@@ -45,7 +45,7 @@ class Awaited(Part):
     def words(self) -> str:
         """What happens, and what must be so of it, with marks around values."""
         label = f"**{label_of(self.event)}**"
-        return f"{label} and {condition_words(self.match)}" if self.match else label
+        return f"{label} and {match_words(self.match)}" if self.match else label
 
 
 def _some(events: tuple[Awaited, ...]) -> tuple[Awaited, ...]:
