@@ -22,8 +22,10 @@ from flowapp.workflows.steps.loop import LoopStep
 from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Text, Use, either_of
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
+from flowapp.workflows.steps.wait import WaitStep
 
 AT_ONCE = ("condition", "set", "stop")
+_GO_ON_INSIDE = (ConditionStep, WaitStep)  # what they give as the last of a list is what the last step of their way gave
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
@@ -161,7 +163,7 @@ class _Checker:
     def _last(self, steps: tuple[AnyStep, ...]) -> JsonSchema | None:
         """Answer what a list of steps gives, which is what its last step gives; None when that cannot be said."""
         last = steps[-1] if steps else None
-        return self._output(last) if last and last.enabled and not isinstance(last, ConditionStep) else None
+        return self._output(last) if last and last.enabled and not isinstance(last, _GO_ON_INSIDE) else None
 
     def _action(self, step: ActionStep, place: str) -> None:
         action = self.actions.get(step.action)

@@ -62,6 +62,14 @@ def test_what_may_be_read_in_and_after_a_wait(step: dict[str, Any], after: str, 
     assert reading(after, step) == found
 
 
+def test_what_a_list_gives_that_ends_with_a_wait_is_what_its_way_gave() -> None:
+    """So nothing can be said of it beforehand, as behind a condition."""
+    way = {"name": "left", "steps": [wait(approved(), then=[{"id": "v", "type": "set", "values": {"n": 1}}])]}
+    step = {"id": "b", "type": "branch", "branches": [way]}
+    assert reading("steps.b.left.n", step) == reading("steps.b.left.m", step) == [(LAST, "unknown_name")]
+    assert checked(step, notify("last", "${steps.b.left.n}")).problems == ()
+
+
 @pytest.mark.parametrize(
     ("event", "offer", "words"),
     [("leave_aproved", "leave_approved", "Did you mean 'leave_approved'?"), ("xyzzy", None, "Known: ")],
