@@ -25,7 +25,7 @@ from flowapp.workflows.steps.stop import StopStep
 from flowapp.workflows.steps.wait import WaitStep
 
 AT_ONCE = ("condition", "set", "stop")
-_GO_ON_INSIDE = (ConditionStep, WaitStep)  # what they give as the last of a list is what the last step of their way gave
+_GO_ON_INSIDE = (ConditionStep, WaitStep)  # the last step of their way gives what they give as the last of a list
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
 
 

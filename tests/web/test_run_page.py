@@ -99,15 +99,15 @@ def test_a_run_that_waits_says_what_for(flow: Flow, cast: Cast, as_maya: PageCli
 def test_a_run_that_waits_says_when_it_goes_on_by_itself(
     flow: Flow, cast: Cast, as_maya: PageClient, clock: FrozenClock
 ) -> None:
-    url = went(flow, cast, waiting(timeout={"hours": 2}))
+    url = went(flow, cast, waiting(timeout={"minutes": 20}))
     as_maya.get(url)
-    assert "The run goes on without it on Monday 23 November 2026, 11:00." in states(as_maya)["w"]
-    clock.advance(hours=2)
+    assert "The run goes on without it on Monday 23 November 2026, 09:20." in states(as_maya)["w"]
+    clock.advance(minutes=20)
     run_all(flow)
     as_maya.get(url)
     found = states(as_maya)["w"]
     assert "It did not come in time" in found
-    assert "What was waited for did not happen within 2 hours." in found
+    assert "What was waited for did not happen within 20 minutes." in found
     assert "Waiting for this" not in found
 
 
