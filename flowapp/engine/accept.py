@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from flowapp.engine.awaited import wake_listening
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, StepStatus
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
 from flowapp.events.cause import DEEPEST_CHAIN
-from flowapp.events.outbox import Recorded
+from flowapp.events.outbox import EventRecord, Recorded
 from flowapp.expressions import ExpressionError, condition
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
@@ -30,7 +31,9 @@ from flowapp.kernel.prepared import Prepared
 
 log = logging.getLogger(__name__)
 _ADD: Prepared[Any] = Prepared(
-    insert(Execution).returning(Execution.id),
+    insert(Execution)
+    .values(after_seq=select(func.coalesce(func.max(EventRecord.seq), 0)).scalar_subquery())
+    .returning(Execution.id),
     columns=(
         *(
             "uid",
@@ -95,7 +98,8 @@ class Start:
 
 
 def accept_event(parts: EngineParts, session: Session, recorded: Recorded) -> None:
-    """Write an execution for every workflow this event starts, beside the event itself."""
+    """Write an execution for every workflow this event starts, and wake what waits for it, beside the event."""
+    wake_listening(session, recorded)
     event, cause = recorded.event, recorded.event.cause
     for match in waiting_for(session, event.type, event.care_home_id):
         if cause.depth and _already_in_chain(session, match.workflow_id, recorded):

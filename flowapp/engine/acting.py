@@ -24,6 +24,7 @@ from flowapp.engine.memory import Memory
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Plan
 from flowapp.engine.rows import Rows
+from flowapp.engine.signals import arrivals
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
@@ -34,7 +35,9 @@ from flowapp.workflows.steps.action import ActionStep
 
 INSIDE = (Effect.DB, Effect.READ)
 # What a waiting step is told when it is woken, by the type of step.
-TOLD: Mapping[str, Callable[[Session, Due], Any]] = {}
+TOLD: Mapping[str, Callable[[Session, Due], Any]] = {
+    "wait": lambda session, due: arrivals(session, due.execution_id, due.path),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

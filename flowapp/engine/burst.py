@@ -20,6 +20,7 @@ from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Time
 from flowapp.engine.claim import UNCERTAIN_WORDS, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
+from flowapp.engine.listening import Listening
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
@@ -54,6 +55,7 @@ class Burst:
         self.story = Story(self.plan, parts.actions)
         self.story.add_all(before)
         self.acting = Acting(parts, session, writes, due, self.plan, self.rows, now, lookups)
+        self.listening = Listening(session, writes, due, self.plan, now)
         self.ended = False
         self._acts: deque[str] = deque()
         self._room = MOST_AT_ONCE
@@ -97,9 +99,12 @@ class Burst:
             if settled.status is StepStatus.COMPLETED and settled.error is None:
                 self.story.add(settled.path, settled.explanation)
         self._acts.extend(changes.act)
+        self.listening.keep(changes)
 
     def _next(self) -> News | None:
         """Do the steps whose turn to act has come, until one has a result that something follows from."""
+        if (early := self.listening.early(self.memory)) is not None:
+            return early
         while self._acts:
             path = self._acts.popleft()
             if path in self.memory.live and (outcome := self._act(path)) is not None:

@@ -104,6 +104,8 @@ class Changes:
     """What follows: rows that live on, rows that are settled, steps to act now, and the end.
 
     `memory` is what the execution remembers afterwards, `held` which containers remember something else than before.
+    `listening` has the steps that wait for events, with the last event they looked at now (0 for none; None where
+    they only begin), and `took` the event that a step took, by its number.
     """
 
     memory: Memory
@@ -111,4 +113,6 @@ class Changes:
     settled: list[Settled] = field(default_factory=list)
     held: set[Path] = field(default_factory=set)
     act: list[Path] = field(default_factory=list)
+    listening: dict[Path, int | None] = field(default_factory=dict)
+    took: dict[Path, int] = field(default_factory=dict)
     end: End | None = None

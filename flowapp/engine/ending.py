@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
+from flowapp.engine.awaited import forget_ended, wake_overlooked
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]
 # Each answers the executions that it has ended in its turn.
-FOLLOWING: tuple[Follow, ...] = ()
+FOLLOWING: tuple[Follow, ...] = (forget_ended,)
 
 
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
     """Write everything that was gathered, and let follow what follows from executions that have ended."""
     writes.flush(session)
+    wake_overlooked(session, writes.listening, parts.clock.now())
     follow(parts, session, writes.ended)
 
 

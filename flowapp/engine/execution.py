@@ -63,6 +63,7 @@ class Execution(Base):
     trigger_type: Mapped[str] = mapped_column(String(40))
     dedupe_key: Mapped[str] = mapped_column(String(160))  # one execution per trigger and key
     event_seq: Mapped[int | None]
+    after_seq: Mapped[int] = mapped_column(default=0)  # the newest event when it was accepted
     subject_type: Mapped[str | None] = mapped_column(String(40))
     subject_id: Mapped[int | None]
     about_staff_id: Mapped[int | None]

@@ -91,7 +91,7 @@ class Rows:
         return row
 
     def _deadline(self, path: Path) -> datetime | None:
-        timeout = self._plan.node(path).step.timeout
+        timeout = self._plan.node(path).step.allowed()
         return self._now + timeout.length if timeout else None
 
     def open(self, opened: Opened) -> None:

@@ -77,6 +77,7 @@ class Writes:
     abandoned: list[int] = field(default_factory=list)  # executions none of whose steps shall go on
     abandoned_at: datetime | None = None
     ended: list[Ended] = field(default_factory=list)
+    listening: set[int] = field(default_factory=set)  # executions with a step that waits for events
 
     def flush(self, session: Session) -> None:
         """Write everything gathered, one statement a table."""

@@ -19,11 +19,13 @@ from flowapp.workflows.reading import problems_of
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep
 from flowapp.workflows.steps.loop import LoopStep
-from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, either_of
+from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Text, Use, either_of
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
+from flowapp.workflows.steps.wait import WaitStep
 
 AT_ONCE = ("condition", "set", "stop")
+_GO_ON_INSIDE = (ConditionStep, WaitStep)  # the last step of their way gives what they give as the last of a list
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
@@ -117,10 +119,16 @@ class _Checker:
             self._problem(f"{here}.on_error", "not_yet", message)
         if isinstance(step, LoopStep):
             self._items(step, here, schema)
+        for fault in step.faults():
+            self._problem(f"{here}.{fault.place}", fault.code, fault.message, fault.suggestion)
         inside = {lane.name: self._lane(step, lane, here, schema) for lane in lists(step)}
         for text in step.texts():
-            known = schema if text.lane is None else inside[text.lane]
-            self._expression(f"{here}.{text.place}", text.text, known, text.use)
+            self._text(text, here, schema if text.lane is None else inside[text.lane])
+
+    def _text(self, text: Text, here: str, schema: Schema) -> None:
+        for name, known in text.names.items():
+            schema = schema.with_root(name, known)
+        self._expression(f"{here}.{text.place}", text.text, schema, text.use)
 
     def _items(self, step: LoopStep, here: str, schema: Schema) -> None:
         kind = check_expression(step.items, schema, kind="expression").type
@@ -132,6 +140,8 @@ class _Checker:
         """Look at a list inside a step and answer what may be read at its end."""
         for name, known in lane.names.items():
             schema = schema.with_root(name, known or {})
+        if lane.own is not None:
+            schema = schema.with_step(step.id, lane.own)
         if isinstance(step, LoopStep) and lane.name == TURN:
             schema = with_item(schema, step.as_, step.items)
         return self._steps(lane.steps, f"{here}.{lane.place}", schema)
@@ -153,7 +163,7 @@ class _Checker:
     def _last(self, steps: tuple[AnyStep, ...]) -> JsonSchema | None:
         """Answer what a list of steps gives, which is what its last step gives; None when that cannot be said."""
         last = steps[-1] if steps else None
-        return self._output(last) if last and last.enabled and not isinstance(last, ConditionStep) else None
+        return self._output(last) if last and last.enabled and not isinstance(last, _GO_ON_INSIDE) else None
 
     def _action(self, step: ActionStep, place: str) -> None:
         action = self.actions.get(step.action)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from flowapp.engine.advance import advance
-from flowapp.engine.changes import Changes, Done, End, Enter, Failed, StepError
+from flowapp.engine.arrivals import Arrivals, Arrived
+from flowapp.engine.changes import Changes, Done, End, Enter, Failed, StepError, Woken
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
@@ -34,18 +36,26 @@ def plan_of(*steps: dict[str, Any]) -> Plan:
 def walked(plan: Plan, *, fail_at: str | None = None, context: dict[str, Any] | None = None) -> tuple[list[str], End]:
     """Go from the first step to the end as the engine does; answer what happened in order, and the end.
 
+    For a step that waits an event comes at once, and then the time is over.
     A step that acted is its path, one settled without acting its path and status.
     """
     memory = Memory(context or {})
     log: list[str] = []
-    news: Enter | Done | Failed = Enter(plan.first)
+    news: Enter | Done | Failed | Woken = Enter(plan.first)
+    here = HERE
     for _ in range(10_000):
-        changes = advance(plan, news, memory, HERE)
+        changes = advance(plan, news, memory, here)
         memory = changes.memory
         log += [f"{each.path} {each.status.value}" for each in changes.settled if each.path not in log]
         assert not (changes.act and changes.end)
         if changes.end is not None:
             return log, changes.end
+        if changes.listening:
+            [(path, looked_at)] = changes.listening.items()
+            here = replace(here, now=here.now + timedelta(hours=looked_at or 0))
+            came = (Arrived(1, "leave_approved", here.now, {}),) if looked_at is None else ()
+            news = Woken(path, Arrivals(came))
+            continue
         [path] = changes.act
         log.append(path)
         news = Failed(path, StepError(code="x", message="No.")) if path == fail_at else Done(path, {})

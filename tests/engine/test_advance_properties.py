@@ -13,6 +13,7 @@ from flowapp.engine.execution import ExecutionStatus
 from flowapp.workflows.document import lanes
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep
+from flowapp.workflows.steps.wait import WaitStep
 from tests.engine.test_advance import BROKEN, NO, YES, plan_of, walked
 
 Step = dict[str, Any]
@@ -35,13 +36,28 @@ def a_condition(inside: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[Step
     )
 
 
+def a_wait(inside: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[Step]:
+    """Build steps that wait for an event, around lists of steps."""
+    matches = QUESTIONS | st.just(BROKEN)
+    return st.fixed_dictionaries(
+        {
+            "type": st.just("wait"),
+            "enabled": ENABLED,
+            "for_events": st.builds(lambda match: [{"event": "leave_approved", "match": match}], matches),
+            "timeout": st.just({"hours": 1}),
+            "then": inside,
+            "timed_out": inside,
+        }
+    )
+
+
 ACTION = st.fixed_dictionaries({"type": st.just("action"), "action": st.just("any"), "enabled": ENABLED})
 LISTS = st.recursive(
     st.lists(ACTION, max_size=3),
-    lambda inside: st.lists(ACTION | a_condition(inside), max_size=3),
+    lambda inside: st.lists(ACTION | a_condition(inside) | a_wait(inside), max_size=3),
     max_leaves=12,
 )
-DOCUMENTS = st.lists(ACTION | a_condition(LISTS), min_size=1, max_size=4)
+DOCUMENTS = st.lists(ACTION | a_condition(LISTS) | a_wait(LISTS), min_size=1, max_size=4)
 
 
 def with_ids(steps: list[Step], counter: Iterator[int]) -> list[Step]:
@@ -49,7 +65,7 @@ def with_ids(steps: list[Step], counter: Iterator[int]) -> list[Step]:
     named = []
     for step in steps:
         copy = {"id": f"s{next(counter)}", **step}
-        for lane in ("then", "else"):
+        for lane in ("then", "else", "timed_out"):
             if lane in copy:
                 copy[lane] = with_ids(copy[lane], counter)
         if "elif" in copy:
@@ -82,10 +98,12 @@ def expected(steps: Any, prefix: str, a: int, log: list[str]) -> None:
             expected(dict(lanes(step))[lane], f"{path}.{lane}.", a, log)
 
 
-def way(step: ConditionStep, a: int, path: str, log: list[str]) -> str:
+def way(step: ConditionStep | WaitStep, a: int, path: str, log: list[str]) -> str:
     """Answer the lane that must be taken."""
     try:
-        if answered(step.if_, a):
+        if isinstance(step, WaitStep):
+            lane = "then" if answered(str(step.for_events[0].match), a) else "timed_out"
+        elif answered(step.if_, a):
             lane = "then"
         else:
             found = (n for n, each in enumerate(step.elif_) if answered(each.if_, a))

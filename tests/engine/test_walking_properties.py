@@ -37,6 +37,19 @@ LEAF = st.one_of(
 )
 
 
+def a_wait(inside: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[Step]:
+    """Build steps that wait for an event; one that may not fit has a time-out, so that it comes to its end."""
+    sure = [{"event": "leave_approved"}]
+    asked = st.builds(
+        lambda match: [{"event": "leave_approved", "match": match}], QUESTIONS | st.just("${event.days} == 2")
+    )
+    ways = {"then": inside | st.just([]), "timed_out": inside | st.just([])}
+    time = st.sampled_from([{"seconds": 1}, {"hours": 1}])
+    return a_step("wait", for_events=st.just(sure), then=ways["then"]) | a_step(
+        "wait", for_events=asked | st.just(sure), timeout=time, **ways
+    )
+
+
 def nested(inside: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list[Step]]:
     """Build lists of steps with others inside them."""
     some = inside.filter(bool)
@@ -44,6 +57,7 @@ def nested(inside: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list[Step
     made = st.one_of(
         ACTION,
         a_step("condition", **{"if": QUESTIONS, "then": inside, "else": inside}),
+        a_wait(inside),
         a_step("loop", items=st.sampled_from(["[]", "[1]", "[1, 2, 3]"]), steps=some, at_once=st.integers(1, 3),
                need=st.none() | st.integers(1, 2), stop_when=st.none() | QUESTIONS,
                on_item_error=st.sampled_from(["stop", "continue"]),
@@ -66,7 +80,7 @@ def with_ids(steps: list[Step], counter: Iterator[int]) -> list[Step]:
     named = []
     for step in steps:
         copy = {"id": f"s{next(counter)}", **step}
-        for lane in ("then", "else", "steps"):
+        for lane in ("then", "else", "timed_out", "steps"):
             if lane in copy:
                 copy[lane] = with_ids(copy[lane], counter)
         if "branches" in copy:
@@ -84,10 +98,15 @@ def gone(steps: list[Step], failing: int, choices: list[int], room: int) -> Walk
     """Go through a document; the paths say which actions fail, `choices` which live step is next."""
     run = Walking(plan_of(*with_ids(steps, iter(range(1000)))), Memory({}), room=room)
     run.fails = lambda path: failing > 0 and sum(path.encode()) % failing == 0
+    run.comes = lambda path: not _may_time_out(run, path) or sum(path.encode()) % 3 > 0
     run.memory.live.add(run.plan.first)
     run.hear(Enter(run.plan.first))
     numbers = iter(range(10**6))
     return run.go(lambda paths: paths[choices[next(numbers) % len(choices)] % len(paths)])
+
+
+def _may_time_out(run: Walking, path: str) -> bool:
+    return run.plan.node(path).step.timeout is not None
 
 
 CHOICES = st.lists(st.integers(0, 10), min_size=1, max_size=8)
@@ -122,8 +141,28 @@ def test_what_has_others_inside_it_ends_after_them(
             step = run.plan.nodes[owner.static].step
             if isinstance(step, BranchStep | LoopStep) and step.others == "finish":
                 break  # these go on by themselves, and so does all inside them
-            if step.type != "condition" and f"{owner.path} cancelled" not in run.log:
+            if step.type not in ("condition", "wait") and f"{owner.path} cancelled" not in run.log:
                 assert places[owner.path] > number, (path, owner.path, run.log)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(**GIVEN)
+def test_of_a_wait_exactly_one_way_is_gone_and_an_event_is_taken_only_for_the_one(
+    steps: list[Step], failing: int, choices: list[int], room: int
+) -> None:
+    run = gone(steps, failing, choices, room)
+    done = {each.removesuffix(" completed") for each in run.log if each.endswith(" completed")}
+    paths = [each.split(" ")[0] for each in run.log]
+    assert len(run.took) == len(set(run.took))
+    for path, output in run.outputs.items():
+        if run.plan.node(path).step.type != "wait":
+            continue
+        came = path in done and output.get("timed_out") is False
+        assert (path in run.took) == came
+        assert not came or output["event"]["context"] == {"days": 2}
+        if path in done and "timed_out" in output:
+            other = f"{path}.{'timed_out' if came else 'then'}."
+            assert not [each for each in paths if each.startswith(other)]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -9,12 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flowapp.engine.advance import MOST_AT_ONCE, advance
+from flowapp.engine.arrivals import Arrivals, Arrived
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Opened, StepError, Woken
 from flowapp.engine.execution import StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
 from flowapp.workflows.reading import read_document
+from flowapp.workflows.steps.wait import WaitStep
 from tests.factories import a_document
 
 HERE = Environment(now=datetime(2026, 11, 23, 9, 0, tzinfo=UTC), timezone=ZoneInfo("Europe/London"))
@@ -34,18 +36,24 @@ def plan_of(*steps: dict[str, Any]) -> Plan:
 
 @dataclass
 class Walking:
-    """One execution: `acting` steps have been told to act, `opened` rows wait for their time."""
+    """One execution: `acting` steps have been told to act, `opened` rows wait for their time or for an event.
+
+    `comes` says for which steps the event they wait for comes, once, before their time is over.
+    """
 
     plan: Plan
     memory: Memory
     here: Environment = HERE
     fails: Callable[[str], bool] = lambda path: False
     output: Callable[[str], Any] = lambda path: {"from": path}
+    comes: Callable[[str], bool] = lambda path: True
     room: int = MOST_AT_ONCE
     log: list[str] = field(default_factory=list)
     acting: list[str] = field(default_factory=list)
     opened: dict[str, Opened] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)  # the steps for which an event has come
+    took: list[str] = field(default_factory=list)  # those of them that took it
     end: End | None = None
 
     def hear(self, news: News) -> Changes:
@@ -64,6 +72,7 @@ class Walking:
             self.outputs[settled.path] = settled.output
             self.log.append(f"{settled.path} {settled.status.value}")
         self.acting += changes.act
+        self.took += changes.took
         return changes
 
     def step(self, path: str) -> None:
@@ -74,9 +83,20 @@ class Walking:
             self.hear(Failed(path, NO_ERROR) if self.fails(path) else Done(path, self.output(path)))
             return
         waiting = self.opened.pop(path)
+        if waiting.status is StepStatus.WAITING and (event := self._event(path)) is not None:
+            self.hear(Woken(path, Arrivals((event,))))
+            return
+        assert waiting.run_at is not None, "it waits for ever"
         if waiting.run_at > self.here.now:
             self.here = replace(self.here, now=waiting.run_at)
         self.hear(Woken(path) if waiting.status is StepStatus.WAITING else Enter(path))
+
+    def _event(self, path: str) -> Arrived | None:
+        step = self.plan.node(path).step
+        if not isinstance(step, WaitStep) or path in self.told or not self.comes(path):
+            return None
+        self.told.append(path)
+        return Arrived(len(self.told), step.for_events[0].event, self.here.now, {"days": 2})
 
     def go(self, choose: Choose = lambda paths: paths[0], *, most: int = 50_000) -> Walking:
         """Go to the end; `choose` says which of the live steps is next."""

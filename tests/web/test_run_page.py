@@ -10,6 +10,7 @@ from flask import Flask
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
+from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, approve, condition, leave_asked, notify, run_all, runs
 from tests.support.page import PageClient
@@ -79,6 +80,45 @@ def test_a_colleague_sees_the_story_without_names_or_reasons(flow: Flow, cast: C
     for private in ("Sorcha", "sorcha@example.org", "Days requested was", "37.5", "2026-12-11", "11 December"):
         assert private not in answer.text, private
     assert "/leave/1/" not in answer.text
+
+
+def waiting(**given: Any) -> dict[str, Any]:
+    """Answer a step that waits until leave is asked for or approved."""
+    events = [{"event": "leave_approved"}, {"event": "leave_requested"}]
+    return {"id": "w", "type": "wait", "for_events": events, "then": [notify("tell", "It came")], **given}
+
+
+def test_a_run_that_waits_says_what_for(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    as_maya.get(went(flow, cast, waiting()))
+    found = states(as_maya)["w"]
+    assert "Waiting for this: leave is approved or leave is requested." in found
+    assert "When it comes" in found
+    assert "goes on without it" not in found
+
+
+def test_a_run_that_waits_says_when_it_goes_on_by_itself(
+    flow: Flow, cast: Cast, as_maya: PageClient, clock: FrozenClock
+) -> None:
+    url = went(flow, cast, waiting(timeout={"minutes": 20}))
+    as_maya.get(url)
+    assert "The run goes on without it on Monday 23 November 2026, 09:20." in states(as_maya)["w"]
+    clock.advance(minutes=20)
+    run_all(flow)
+    as_maya.get(url)
+    found = states(as_maya)["w"]
+    assert "It did not come in time" in found
+    assert "What was waited for did not happen within 20 minutes." in found
+    assert "Waiting for this" not in found
+
+
+def test_a_run_that_waited_says_what_came(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    url = went(flow, cast, waiting())
+    leave_asked(flow, cast.sorcha)
+    run_all(flow)
+    as_maya.get(url)
+    found = states(as_maya)["w"]
+    assert "It came" in found
+    assert "Leave is requested." in found
 
 
 def test_a_colleague_does_not_learn_why_it_failed(flow: Flow, cast: Cast, as_dan: PageClient) -> None:

@@ -119,6 +119,11 @@ class Walk:
         self.memory.live.add(path)
         self.changes.opened.append(Opened(path=path, status=StepStatus.WAITING, run_at=until))
 
+    def listen(self, path: Path, until: datetime | None, *, looked_at: int | None = None) -> None:
+        """Let a step wait for events, or for a time; one that only begins has looked at none."""
+        self.wait(path, until)
+        self.changes.listening[path] = looked_at
+
     def act(self, path: Path) -> None:
         """Let a step act."""
         self.memory.live.add(path)

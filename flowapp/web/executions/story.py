@@ -10,12 +10,14 @@ from flowapp.bootstrap import Flow
 from flowapp.engine.execution import StepStatus
 from flowapp.engine.places import TURN
 from flowapp.engine.queries import ExecutionDetail, StepRow
+from flowapp.web.executions.awaited import came_words, waiting_words
 from flowapp.web.filters import When, when
 from flowapp.web.parts import sentence_parts
 from flowapp.workflows.document import lane_prefix, lists
 from flowapp.workflows.sentences import step_sentence
 from flowapp.workflows.steps.condition import ConditionStep
 from flowapp.workflows.steps.step import Lane
+from flowapp.workflows.steps.wait import WaitStep
 
 Parts = tuple[tuple[str, bool], ...]
 MOST_TURNS = 40  # of one loop; of more, the first and the last are told
@@ -90,6 +92,8 @@ class _Teller:
             return "Failed, went on"
         if isinstance(here.step, ConditionStep) and here.row and here.row.output:
             return "Otherwise" if here.row.output["way"] == "else" else "Yes"
+        if isinstance(here.step, WaitStep) and here.row:
+            return came_words(here.row)
         return ""
 
     def _when(self, here: StepRow) -> When | None:
@@ -101,6 +105,8 @@ class _Teller:
         return when(moment, now=self.now, zone=self.zone) if moment else None
 
     def _explanation(self, here: StepRow) -> str:
+        if isinstance(here.step, WaitStep) and here.row and (words := waiting_words(here.step, here.row, self.zone)):
+            return words
         if here.row is None or self.found.masked:
             return ""
         error = here.row.error

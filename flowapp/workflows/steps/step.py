@@ -26,7 +26,7 @@ class Lane(NamedTuple):
     """A list of steps inside a step: its name in paths, the steps, its place in the document, its label on pages.
 
     `sure` says that it has been gone through whenever the step has done its work; `names` are those that only the
-    steps in it can read.
+    steps in it can read, `own` what the step itself has given before they are gone through, if it has.
     """
 
     name: str
@@ -35,15 +35,29 @@ class Lane(NamedTuple):
     label: str
     sure: bool = False
     names: Schemas = MappingProxyType({})
+    own: Schema | None = None
 
 
 class Text(NamedTuple):
-    """A text with names in it: its place, what it must give, and the lane whose own names it may read as well."""
+    """A text with names in it: its place, what it must give, and the lane whose own names it may read as well.
+
+    `names` are those that only this text can read.
+    """
 
     place: str
     text: str
     use: Use
     lane: str | None = None
+    names: Schemas = MappingProxyType({})
+
+
+class Fault(NamedTuple):
+    """Something in a step that must be mended before publishing: its place inside the step, and what it is."""
+
+    place: str
+    code: str
+    message: str
+    suggestion: str | None = None
 
 
 class BaseStep(Part):
@@ -64,6 +78,14 @@ class BaseStep(Part):
     def texts(self) -> Iterable[Text]:
         """Answer the texts in it, each with its place inside the step."""
         return ()
+
+    def faults(self) -> Iterable[Fault]:
+        """Answer what must be mended beside its texts."""
+        return ()
+
+    def allowed(self) -> Duration | None:
+        """Answer how long it may take before it fails."""
+        return self.timeout
 
     def sentence(self, actions: Mapping[str, Action]) -> str:
         """Say what it does; `**` stands around values."""

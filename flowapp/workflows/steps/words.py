@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flowapp.expressions import ExpressionError, condition, expression, value
@@ -24,6 +25,16 @@ def condition_words(text: str) -> str:
     """Say what a condition asks; one that cannot be read is shown as it was written."""
     try:
         return condition(text).describe(LABELS)
+    except ExpressionError:
+        return text
+
+
+def match_words(text: str) -> str:
+    """Say what must be so of an event; what the event brings is said as its own: `its days`."""
+    try:
+        asked = condition(text)
+        own = {name: name.replace("event.", "its ", 1) for name in asked.names if name.startswith("event.")}
+        return asked.describe(LABELS | {name: re.sub(r"[._]", " ", words) for name, words in own.items()})
     except ExpressionError:
         return text
 
