@@ -23,6 +23,7 @@ from flowapp.workflows.reading import read_document
 from flowapp.workflows.workflow import Workflow, WorkflowStatus, version
 
 PERMISSION = "workflow.edit"
+BY_ITSELF = "Paused by itself"
 LONGEST_REASON = 300  # letters; it stands in a sentence
 DRAFT, ACTIVE, PAUSED, ARCHIVED = WorkflowStatus
 
@@ -80,10 +81,10 @@ def switch(
     Raises NotFound or NotAllowed when `who` may not, Conflict when it does not stand so that this can be done or has
     changed since `seen`, Refused when its version cannot be used any more.
     """
-    found = _editable(session, who, workflow_id)
+    found = editable(session, who, workflow_id)
     if seen is not None and seen != found.rev:
         raise Conflict
-    to, reason = _leads_to(way, found), _read_reason(reason)
+    to, reason = leads_to(way, found), _read_reason(reason)
     _move(session, cause, found, way, to, _values(cause, way, to, reason), reason)
     if way is Switch.ARCHIVE:
         deafen(session, found.id)
@@ -101,12 +102,13 @@ def pause_by_itself(session: Session, cause: Cause, workflow_id: int, reason: st
     found = session.get(Workflow, workflow_id, populate_existing=True)
     if found is None or found.status != ACTIVE:
         return False
-    words = f"Paused by itself: {reason}"
+    words = f"{BY_ITSELF}: {reason}"
     _move(session, cause, found, Switch.PAUSE, PAUSED, {"paused_at": cause.at, "paused_reason": words}, words)
     return True
 
 
-def _editable(session: Session, who: Person, workflow_id: int) -> Workflow:
+def editable(session: Session, who: Person, workflow_id: int) -> Workflow:
+    """Answer a workflow that somebody may switch on and off; raises NotFound or NotAllowed."""
     found = session.get(Workflow, workflow_id, populate_existing=True)
     if found is None:
         raise NotFound
@@ -117,7 +119,8 @@ def _editable(session: Session, who: Person, workflow_id: int) -> Workflow:
     return found
 
 
-def _leads_to(way: Switch, found: Workflow) -> WorkflowStatus:
+def leads_to(way: Switch, found: Workflow) -> WorkflowStatus:
+    """Answer how a workflow will stand; raises Conflict when it does not stand so that this can be done."""
     stands = WorkflowStatus(found.status)
     to = LEADS.get((way, stands))
     if to is None:
