@@ -74,6 +74,7 @@ def test_what_came_while_it_was_paused_is_counted_with_a_link_to_it(
     assert link.get_text() == "1 event came while it was paused"
     as_maya.get(str(link["href"]))
     assert "Not run: the workflow was paused." in as_maya.text
+    assert "under a second" not in as_maya.text
     as_maya.get("/workflows/executions/1/")
     assert "Not run: the workflow was paused." in as_maya.text
     assert "Not reached" in as_maya.text
@@ -137,6 +138,17 @@ def test_archiving_asks_first_and_it_can_be_brought_back(flow: Flow, as_maya: Pa
     as_maya.get(f"/workflows/{made}/")
     sent(as_maya, "Bring it back")
     assert read(flow, made).status is WorkflowStatus.PAUSED
+
+
+def test_the_runs_of_an_archived_one_are_still_found(flow: Flow, cast: Cast, as_maya: PageClient, made: int) -> None:
+    leave_asked(flow, cast.dan)
+    switched(flow, cast.maya, made, Switch.ARCHIVE)
+    as_maya.get(f"/workflows/executions/?workflow={made}")
+    chosen = as_maya.soup.select_one("select[name=workflow] option[selected]")
+    assert chosen.get_text() == NAME
+    assert as_maya.soup.select_one('a[href="/workflows/executions/1/"]') is not None
+    as_maya.get("/workflows/executions/")
+    assert NAME not in as_maya.soup.select_one("select[name=workflow]").get_text()
 
 
 def test_an_archived_one_is_not_archived_again(flow: Flow, cast: Cast, as_maya: PageClient, made: int) -> None:
