@@ -78,6 +78,8 @@ class Flow:
             surroundings=surroundings_in(settings),
             owner=uuid4().hex,
             lease_seconds=settings.lease_seconds,
+            pause_after_failures=settings.pause_after_failures,
+            base_url=settings.base_url,
         )
         self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
         self.loop = Loop(self.worker)

@@ -27,6 +27,7 @@ from flowapp.rota.shift_plan import ShiftPlan
 from flowapp.rota.staff import JobRole, add_staff
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
+from flowapp.workflows.switching import Switch, switch
 
 WEEK = {day: Decimal("7.5") for day in ("mon", "tue", "wed", "thu", "fri")}
 
@@ -97,6 +98,12 @@ def a_workflow(flow: Flow, owner: Person, document: dict[str, Any] | None = None
         return made.id
 
     return flow.database.write(write)
+
+
+def switched(flow: Flow, who: Person, workflow_id: int, way: Switch, **given: Any) -> int:
+    """Switch a workflow on or off, put it away or bring it back."""
+    cause, kinds = cause_of(who, flow.clock.now()), {"actions": flow.actions, "triggers": flow.triggers}
+    return flow.database.write(lambda session: switch(session, cause, who, workflow_id, way, **kinds, **given))
 
 
 def leave_asked(

@@ -14,7 +14,15 @@ from flowapp.api.bodies import body_as
 from flowapp.api.filters import asked_home, asked_text, asked_word
 from flowapp.api.lists import page_of
 from flowapp.api.openapi_call import Call, documented
-from flowapp.api.schemas.workflows import ExecuteBody, ExecutionStarted, WorkflowAnswer, WorkflowPage, WorkflowQuery
+from flowapp.api.schemas.workflows import (
+    ExecuteBody,
+    ExecutionStarted,
+    SwitchBody,
+    WorkflowAnswer,
+    WorkflowPage,
+    WorkflowQuery,
+)
+from flowapp.api.versions import seen_version, tagged
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
@@ -24,6 +32,7 @@ from flowapp.kernel.errors import NotAllowed
 from flowapp.rota.homes import CareHome
 from flowapp.workflows.document import Category, Document
 from flowapp.workflows.sentences import summary
+from flowapp.workflows.switching import Switch, switch
 from flowapp.workflows.visible import document_of, visible
 from flowapp.workflows.workflow import Workflow, WorkflowStatus, workflow
 
@@ -33,15 +42,17 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/workflows", view_func=list_workflows, methods=["GET"])
     bp.add_url_rule("/workflows/<int:workflow_id>", view_func=show_workflow, methods=["GET"])
     bp.add_url_rule("/workflows/<int:workflow_id>/execute", view_func=execute_workflow, methods=["POST"])
+    bp.add_url_rule("/workflows/<int:workflow_id>/activate", view_func=activate_workflow, methods=["POST"])
+    bp.add_url_rule("/workflows/<int:workflow_id>/pause", view_func=pause_workflow, methods=["POST"])
+    bp.add_url_rule("/workflows/<int:workflow_id>", view_func=archive_workflow, methods=["DELETE"])
+    bp.add_url_rule("/workflows/<int:workflow_id>/restore", view_func=restore_workflow, methods=["POST"])
 
 
 @allow("workflow.view")
 @documented(Call(query=WorkflowQuery, answer=WorkflowPage))
 def list_workflows() -> Response:
-    """Answer the workflows of one's homes by name."""
-    found = visible(reading(), person())
-    if status := asked_word("status", WorkflowStatus):
-        found = [each for each in found if each.status == status]
+    """Answer the workflows of one's homes by name; archived ones only where `status` asks for them."""
+    found = visible(reading(), person(), asked_word("status", WorkflowStatus))
     if category := asked_word("category", Category):
         found = [each for each in found if each.category == category]
     if (home := asked_home(reading())) is not None:
@@ -59,8 +70,9 @@ def list_workflows() -> Response:
 @allow("workflow.view")
 @documented(Call(answer=WorkflowAnswer))
 def show_workflow(workflow_id: int) -> Response:
-    """Answer one workflow with its document."""
-    return jsonify(as_body(reading(), _load(workflow_id, "workflow.view")))
+    """Answer one workflow with its document; its `rev` is the ETag."""
+    found = _load(workflow_id, "workflow.view")
+    return tagged(jsonify(as_body(reading(), found)), found.rev)
 
 
 @allow("workflow.run", scope="run")
@@ -77,6 +89,50 @@ def execute_workflow(workflow_id: int) -> tuple[Response, int, dict[str, str]]:
     execution_id = change(lambda session: once(session, key, cause.at, lambda: write(session)))
     address = url_for("api.show_execution", execution_id=execution_id)
     return jsonify({"execution_id": execution_id, "url": address}), 202, {"Location": address}
+
+
+@allow("workflow.edit", scope="edit")
+@documented(Call(body=SwitchBody, answer=WorkflowAnswer, if_match="may", once=True, conflict=True))
+def activate_workflow(workflow_id: int) -> Response:
+    """Switch a paused workflow on again."""
+    return _switched(workflow_id, Switch.ACTIVATE, body_as(SwitchBody))
+
+
+@allow("workflow.edit", scope="edit")
+@documented(Call(body=SwitchBody, answer=WorkflowAnswer, if_match="may", once=True, conflict=True))
+def pause_workflow(workflow_id: int) -> Response:
+    """Pause a workflow: what would start it is noted and not run; what runs goes on."""
+    return _switched(workflow_id, Switch.PAUSE, body_as(SwitchBody))
+
+
+@allow("workflow.edit", scope="edit")
+@documented(Call(body=SwitchBody, answer=WorkflowAnswer, if_match="may", once=True, conflict=True))
+def archive_workflow(workflow_id: int) -> Response:
+    """Archive a workflow; it is kept with its runs."""
+    return _switched(workflow_id, Switch.ARCHIVE, body_as(SwitchBody))
+
+
+@allow("workflow.edit", scope="edit")
+@documented(Call(body=SwitchBody, answer=WorkflowAnswer, if_match="may", once=True, conflict=True))
+def restore_workflow(workflow_id: int) -> Response:
+    """Bring an archived workflow back; it is paused, or a draft if it was never published."""
+    return _switched(workflow_id, Switch.RESTORE, body_as(SwitchBody))
+
+
+def _switched(workflow_id: int, way: Switch, body: SwitchBody) -> Response:
+    """Switch a workflow once, however often the same call arrives, and answer it as it is then."""
+    _load(workflow_id, "workflow.edit")
+    seen, who, cause, key = seen_version(), person(), cause_of(), request.headers.get("Idempotency-Key")
+    actions, triggers = flow().actions, flow().triggers
+
+    def write(session: Session) -> int:
+        return switch(
+            session, cause, who, workflow_id, way, actions=actions, triggers=triggers, reason=body.reason, seen=seen
+        )
+
+    change(lambda session: once(session, key, cause.at, lambda: write(session)))
+    found = workflow(reading(), workflow_id)
+    return tagged(jsonify(as_body(reading(), found)), found.rev)
 
 
 def _load(workflow_id: int, permission: str) -> Workflow:
@@ -102,6 +158,10 @@ def as_body(session: Session, found: Workflow) -> dict[str, Any]:
         "home": home.code if home else None,
         "owner": owner.name if owner else None,
         "rev": found.rev,
+        "paused_at": found.paused_at,
+        "paused_reason": found.paused_reason,
+        "failing_since": found.failing_since,
+        "failures_in_a_row": found.failures_in_a_row,
         "version": number if found.current_version else None,
         "summary": _summary(document),
         "document": document.as_data(),

@@ -21,6 +21,8 @@ from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, 
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
+from flowapp.engine.spells import watch
+from flowapp.engine.writes import Ended
 from flowapp.events.cause import DEEPEST_CHAIN
 from flowapp.events.outbox import EventRecord, Recorded
 from flowapp.expressions import ExpressionError, condition
@@ -28,6 +30,7 @@ from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import Kept
 from flowapp.kernel.prepared import Prepared
+from flowapp.workflows.workflow import WorkflowStatus
 
 log = logging.getLogger(__name__)
 _ADD: Prepared[Any] = Prepared(
@@ -94,6 +97,7 @@ class Start:
     causation_id: str | None = None
     depth: int = 0
     error: Mapping[str, str] | None = None  # when it failed before its first step
+    not_run: str | None = None  # why it is only noted
     kept_context: Kept | None = None  # the same as text, where somebody has written it already
 
 
@@ -107,9 +111,12 @@ def accept_event(parts: EngineParts, session: Session, recorded: Recorded) -> No
             continue
         error = _refusal(parts, session, match, recorded)
         if error is not NOT_MATCHED:
-            write_start(parts, session, _start(match, recorded, error))
+            start = _start(match, recorded, error)
+            paused = match.status is WorkflowStatus.PAUSED
+            write_start(parts, session, replace(start, error=None, not_run=NOT_RUN_PAUSED) if paused else start)
 
 
+NOT_RUN_PAUSED = "Not run: the workflow was paused."
 NOT_MATCHED: Mapping[str, str] = {"code": "not_matched"}
 
 
@@ -179,7 +186,9 @@ def _start(match: Match, recorded: Recorded, error: Mapping[str, str] | None) ->
 
 
 def write_start(parts: EngineParts, session: Session, start: Start) -> int:
-    """Write an execution and its first step, and answer the execution's number."""
+    """Write an execution and its first step, and answer the execution's number; what is not run has no step."""
+    if start.not_run is not None:
+        return int(_ADD.value(session, **_row(start)))
     plan = _plan(parts, session, start.version_id) if start.error is None else None
     if start.error is None and plan is None:
         start = replace(start, error=_UNREADABLE)
@@ -187,6 +196,8 @@ def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     fault("accept.mid_tx")
     if plan is not None:
         _ADD_FIRST.run(session, **_first_step(execution_id, plan.nodes[plan.first], start.at))
+    else:
+        watch(parts, session, [Ended(execution_id, start.workflow_id, ExecutionStatus.FAILED, start.at)])
     session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")
     return execution_id
@@ -236,7 +247,8 @@ def started(session: Session) -> list[int]:
 
 def _row(start: Start) -> dict[str, Any]:
     uid = new_uid(start.at)
-    failed = start.error is not None
+    failed, not_run = start.error is not None, start.not_run is not None
+    status = ExecutionStatus.FAILED if failed else ExecutionStatus.CANCELLED if not_run else ExecutionStatus.PENDING
     return {
         "uid": uid,
         "workflow_id": start.workflow_id,
@@ -251,14 +263,14 @@ def _row(start: Start) -> dict[str, Any]:
         "about_staff_id": _staff_number(start.context.get("staff_id")),
         "started_by": start.started_by,
         "started_by_id": start.started_by_id,
-        "status": ExecutionStatus.FAILED if failed else ExecutionStatus.PENDING,
+        "status": status,
         "context": start.kept_context or dict(start.context),
-        "reason": start.error["message"] if start.error else None,
+        "reason": start.error["message"] if start.error else start.not_run,
         "error": start.error,
         "correlation_id": start.correlation_id or uid,
         "causation_id": start.causation_id,
         "depth": start.depth,
         "created_at": start.at,
         "started_at": None,
-        "finished_at": start.at if failed else None,
+        "finished_at": start.at if failed or not_run else None,
     }

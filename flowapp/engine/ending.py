@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
+from flowapp.engine import spells
 from flowapp.engine.awaited import forget_ended, wake_overlooked
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]
 # Each answers the executions that it has ended in its turn.
-FOLLOWING: tuple[Follow, ...] = (forget_ended,)
+FOLLOWING: tuple[Follow, ...] = (forget_ended, spells.watch)
 
 
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:

@@ -59,4 +59,6 @@ class EngineParts:
     surroundings: Surroundings
     owner: str
     lease_seconds: float
+    pause_after_failures: int = 10  # 0 is never
+    base_url: str = ""  # of links in mails
     plans: Plans = field(default_factory=Plans)

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     demo: bool = True
     demo_password: str = ""  # made once and kept in the instance folder when empty
     lease_seconds: float = Field(default=30.0, gt=0, le=3600)
+    pause_after_failures: int = Field(default=10, ge=0, le=1000)  # 0 is never
     testing: bool = False
     fault: str = ""
 

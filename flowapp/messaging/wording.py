@@ -26,6 +26,12 @@ def one_line(text: str, *, path: str, label: str, longest: int = TITLE_LONGEST) 
     return line
 
 
+def as_line(text: str, longest: int = TITLE_LONGEST) -> str:
+    """Make a line that may be sent of any text: what is no text is left out, what is too long is cut."""
+    line = " ".join(_BREAKS.sub(" ", NO_TEXT.sub(" ", text.translate(_TURNING))).split())
+    return (line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…") or "–"
+
+
 def whole_text(text: str, *, path: str, label: str, longest: int = BODY_LONGEST) -> str:
     """Answer a text of several lines as it may be sent; raises Refused when it is none, or is too long."""
     body = text.translate(_TURNING).replace("\r\n", "\n")

@@ -17,6 +17,7 @@ from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.today.views import bp as today
+from flowapp.web.workflows.switch_views import bp as workflow_switching
 from flowapp.web.workflows.views import bp as workflows
 
 
@@ -24,5 +25,5 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
-        *(executions, expressions, workflows, notifications, outbox, api_docs, styleguide),
+        *(executions, expressions, workflows, workflow_switching, notifications, outbox, api_docs, styleguide),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts import audit
 from flowapp.events.cause import Cause
 from flowapp.kernel import plain
-from flowapp.kernel.errors import Refused
+from flowapp.kernel.errors import Conflict, Refused
 from flowapp.kernel.ids import new_uid
 from flowapp.workflows.check import check_document
 from flowapp.workflows.document import Document
@@ -68,7 +68,12 @@ def publish(
     triggers: Mapping[str, Trigger],
     note: str = "",
 ) -> int:
-    """Publish the newest version and let it start; answer its number. Raises Refused with what is unfinished."""
+    """Publish the newest version and answer its number; the first one switches the workflow on.
+
+    Raises Refused with what is unfinished, Conflict when the workflow is archived.
+    """
+    if workflow.status == WorkflowStatus.ARCHIVED:
+        raise Conflict(f"“{workflow.name}” is archived, so nothing is published. Bring it back first.")
     newest = latest_version(session, workflow.id)
     document = Document.model_validate(newest.document)
     check = check_document(document, actions=actions, triggers=triggers)
@@ -76,11 +81,10 @@ def publish(
         raise Refused(check.problems)
     newest.published_at, newest.published_by_id, newest.note = cause.at, cause.actor.id, note
     workflow.current_version = newest.number
-    workflow.status = WorkflowStatus.ACTIVE
+    if workflow.status == WorkflowStatus.DRAFT:
+        workflow.status = WorkflowStatus.ACTIVE
     workflow.updated_at = cause.at
-    session.execute(delete(Subscription).where(Subscription.workflow_id == workflow.id))
-    session.add_all(_subscriptions(workflow, newest, document, triggers, cause.at))
-    session.flush()
+    listen(session, workflow, newest, document, triggers, cause.at)
     audit.write(
         session,
         cause,
@@ -91,6 +95,25 @@ def publish(
         after={"version": newest.number, "note": note},
     )
     return newest.number
+
+
+def listen(
+    session: Session,
+    workflow: Workflow,
+    version: Version,
+    document: Document,
+    triggers: Mapping[str, Trigger],
+    at: datetime,
+) -> None:
+    """Let a workflow wait for what its version says, and for nothing else; its schedules count from `at` on."""
+    deafen(session, workflow.id)
+    session.add_all(_subscriptions(workflow, version, document, triggers, at))
+    session.flush()
+
+
+def deafen(session: Session, workflow_id: int) -> None:
+    """Let a workflow wait for nothing any more."""
+    session.execute(delete(Subscription).where(Subscription.workflow_id == workflow_id))
 
 
 def _version(workflow_id: int, number: int, document: Document) -> Version:

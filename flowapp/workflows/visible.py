@@ -11,10 +11,14 @@ from flowapp.workflows.document import Document
 from flowapp.workflows.workflow import Workflow, WorkflowStatus, latest_version, version
 
 
-def visible(session: Session, person: Person) -> list[Workflow]:
-    """Answer the workflows of the homes a person may look into, and those of the organisation, by name."""
+def visible(session: Session, person: Person, status: WorkflowStatus | None = None) -> list[Workflow]:
+    """Answer the workflows of the homes a person may look into, and those of the organisation, by name.
+
+    Archived ones are left out unless `status` asks for them.
+    """
     homes = homes_of(person, "workflow.view")
-    query = select(Workflow).where(Workflow.status != WorkflowStatus.ARCHIVED).order_by(Workflow.name, Workflow.id)
+    wanted = Workflow.status == status if status else Workflow.status != WorkflowStatus.ARCHIVED
+    query = select(Workflow).where(wanted).order_by(Workflow.name, Workflow.id)
     if homes is not None:
         query = query.where(Workflow.home_id.in_(homes) | Workflow.home_id.is_(None))
     return list(session.scalars(query))

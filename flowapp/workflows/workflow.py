@@ -52,6 +52,7 @@ class Workflow(Base):
     """
 
     __tablename__ = "workflow"
+    __table_args__ = (Index("ix_workflow_failing", "id", sqlite_where=text("failures_in_a_row > 0")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(26), unique=True)
@@ -62,6 +63,12 @@ class Workflow(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     current_version: Mapped[int | None]  # the published version's number
     rev: Mapped[int] = mapped_column(default=1)
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    paused_reason: Mapped[str | None] = mapped_column(Text)  # by whom and why, in words
+    archived_at: Mapped[datetime | None] = mapped_column(Instant)
+    archived_by: Mapped[str | None] = mapped_column(String(120))
+    failing_since: Mapped[datetime | None] = mapped_column(Instant)  # since when no run came to its end
+    failures_in_a_row: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
 

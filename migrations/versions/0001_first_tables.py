@@ -313,6 +313,12 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("current_version", sa.Integer(), nullable=True),
         sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_reason", sa.Text(), nullable=True),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archived_by", sa.String(length=120), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures_in_a_row", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_workflow_owner_id")),
@@ -320,6 +326,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_workflow_uid")),
     )
     with op.batch_alter_table("workflow", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_workflow_failing", ["id"], unique=False, sqlite_where=sa.text("failures_in_a_row > 0")
+        )
         batch_op.create_index(batch_op.f("ix_workflow_home_id"), ["home_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_workflow_name"), ["name"], unique=False)
 
@@ -770,6 +779,7 @@ def downgrade() -> None:
     with op.batch_alter_table("workflow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_workflow_name"))
         batch_op.drop_index(batch_op.f("ix_workflow_home_id"))
+        batch_op.drop_index("ix_workflow_failing", sqlite_where=sa.text("failures_in_a_row > 0"))
 
     op.drop_table("workflow")
     with op.batch_alter_table("user_home", schema=None) as batch_op:

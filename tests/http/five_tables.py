@@ -20,7 +20,9 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /sign-in-links/<string:token>/": {"password": "warm porridge at seven"},
     "POST /sign-out": {},
     "POST /staff/<int:staff_id>/sign-in-link": {},
+    "POST /workflows/<int:workflow_id>/delete/": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
+    "POST /workflows/<int:workflow_id>/toggle/": {"way": "pause", "reason": "The lift is broken."},
     "POST /workflows/expressions/": {
         "event": "leave_requested",
         "condition-way": "text",
@@ -51,6 +53,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
+    "POST /workflows/<int:workflow_id>/toggle/": {"reason": "x" * 5000},
     "POST /workflows/expressions/": {"event": "nonsense", "condition-way": "text", "condition": "context.days <= 3"},
 }
 
@@ -62,6 +65,7 @@ NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
 REFUSED = {
     "GET /outbox/": NO_CARERS,
     "GET /outbox/<int:mail_id>/": NO_CARERS,
+    "GET /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
     "GET /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
     "POST /leave/<int:leave_id>/approve": NO_CARERS,
     "POST /leave/<int:leave_id>/keep": NO_CARERS,
@@ -69,7 +73,9 @@ REFUSED = {
     "POST /leave/<int:leave_id>/reject": NO_CARERS,
     "POST /outbox/<int:mail_id>/send-again": NO_CARERS,
     "POST /staff/<int:staff_id>/sign-in-link": ("dan", "sorcha", "maya", "hana"),
+    "POST /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
+    "POST /workflows/<int:workflow_id>/toggle/": MANAGERS_ONLY,
 }
 
 # Where a question does not apply, and why.
@@ -123,6 +129,7 @@ NOTHING_TO_TYPE = {
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",
     "POST /sign-out": "It is one button.",
     "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
+    "POST /workflows/<int:workflow_id>/delete/": "It is one button.",
 }
 # Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
 TABLES: tuple[Mapping[str, object], ...] = (

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flowapp.api.schemas.values import Page, Uid
 from flowapp.workflows.document import Category, Document
+from flowapp.workflows.switching import LONGEST_REASON
 from flowapp.workflows.workflow import WorkflowStatus
 
 
@@ -16,7 +17,9 @@ class WorkflowQuery(BaseModel):
     """Which workflows to answer."""
 
     q: str | None = Field(default=None, description="Words in the name")
-    status: WorkflowStatus | None = Field(default=None, description="Only those that stand like this")
+    status: WorkflowStatus | None = Field(
+        default=None, description="Only those that stand like this; archived ones only when they are asked for"
+    )
     category: Category | None = Field(default=None, description="Only those about this")
 
 
@@ -29,6 +32,14 @@ class ExecuteBody(BaseModel):
     inputs: dict[str, Any] = Field(default_factory=dict, description="What its manual trigger asks for")
 
 
+class SwitchBody(BaseModel):
+    """Why a workflow is switched on or off, put away or brought back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(default="", max_length=LONGEST_REASON, description="Why; the page of a paused workflow says it")
+
+
 class WorkflowAnswer(BaseModel):
     """A workflow with its document."""
 
@@ -39,7 +50,11 @@ class WorkflowAnswer(BaseModel):
     status: WorkflowStatus
     home: str | None = Field(description="The code of its care home; empty for one of the organisation")
     owner: str | None = Field(description="The name of whoever's rights it acts with")
-    rev: int = Field(description="Goes up with every change of the draft")
+    rev: int = Field(description="Goes up with every change of the draft, and when it is switched on or off")
+    paused_at: datetime | None = Field(description="Since when it is paused; empty when it is not")
+    paused_reason: str | None = Field(description="Who paused it and why, in words", examples=["Paused by Maya Reid"])
+    failing_since: datetime | None = Field(description="When the first of its runs in a row failed")
+    failures_in_a_row: int = Field(description="How many of its runs failed one after the other, up to the last one")
     version: int | None = Field(description="The number of the published version; empty before the first one")
     summary: str = Field(description="What it does, in words")
     document: Document

@@ -19,6 +19,7 @@ from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
 from flowapp.web.filters import When, duration, when
 from flowapp.workflows.visible import visible
+from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
 PER_PAGE = 50
 WORDS = {
@@ -96,7 +97,7 @@ def runs_page(
     older = (
         url_for("executions.index", **chosen, before=rows[PER_PAGE - 1].execution.id) if len(rows) > PER_PAGE else ""
     )
-    workflows = tuple((str(each.id), each.name) for each in visible(session, person))
+    workflows = tuple((str(each.id), each.name) for each in _choices(session, person, filters.workflow_id))
     return RunsPage(
         runs=run_rows(rows[:PER_PAGE], now=now, zone=zone),
         sentence="1 run." if total == 1 else f"{total} runs.",
@@ -110,6 +111,14 @@ def runs_page(
         older_url=older,
         newest_url=url_for("executions.index", **chosen) if before else "",
     )
+
+
+def _choices(session: Session, person: Person, chosen: int | None) -> list[Workflow]:
+    """Answer the workflows that may be chosen; an archived one only while it is chosen."""
+    found = visible(session, person)
+    if chosen is not None and chosen not in {each.id for each in found}:
+        found += [each for each in visible(session, person, WorkflowStatus.ARCHIVED) if each.id == chosen]
+    return found
 
 
 def run_page(

@@ -36,7 +36,7 @@ def run_rows(rows: Sequence[ExecutionRow], *, now: datetime, zone: ZoneInfo) -> 
             reason=row.reason or "",
             when=when(row.execution.created_at, now=now, zone=zone),
             started_by="a colleague" if row.masked else row.execution.started_by,
-            took=duration(row.duration) if row.duration is not None else "",
+            took=duration(row.duration) if row.duration is not None and row.execution.started_at else "",
         )
         for row in rows
     )

@@ -19,6 +19,7 @@ from flowapp.rota.homes import CareHome
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
 from flowapp.web.workflows.missed import MissedItem, missed_items
+from flowapp.web.workflows.standing import Standing, standing
 from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
 from flowapp.workflows.sentences import step_sentence, summary, trigger_sentence
 from flowapp.workflows.steps.action import ActionStep
@@ -61,6 +62,7 @@ class WorkflowCard:
     status: str
     home: str
     runs: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ class WorkflowsPage:
 
     cards: tuple[WorkflowCard, ...]
     sentence: str
+    tabs: tuple[dict[str, object], ...]
+    empty: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +83,7 @@ class WorkflowPage:
     summary: str
     status: str
     facts: tuple[tuple[str, str], ...]
+    standing: Standing
     triggers: tuple[Parts, ...]
     steps: tuple[StepItem, ...]
     runs: tuple[RunRow, ...]
@@ -87,12 +92,29 @@ class WorkflowPage:
     missed: tuple[MissedItem, ...] = ()
 
 
-def workflows_page(session: Session, person: Person, flow: Flow) -> WorkflowsPage:
-    """Put together the list of the workflows of a person's homes."""
+def workflows_page(session: Session, person: Person, flow: Flow, status: WorkflowStatus | None = None) -> WorkflowsPage:
+    """Put together the list of the workflows of a person's homes; archived ones only where `status` asks for them."""
     names = {home.id: home.name for home in session.scalars(select(CareHome))}
-    cards = tuple(_card(session, person, flow, each, names) for each in visible(session, person))
+    cards = tuple(_card(session, person, flow, each, names) for each in visible(session, person, status))
     active = sum(card.status == WorkflowStatus.ACTIVE for card in cards)
-    return WorkflowsPage(cards=cards, sentence=f"{active} of {len(cards)} active." if cards else "")
+    counted = f"{len(cards)} {status}." if status else f"{active} of {len(cards)} active."
+    return WorkflowsPage(
+        cards=cards,
+        sentence=counted if cards else "",
+        tabs=_tabs(status),
+        empty=f"No {status} workflows" if status else "",
+    )
+
+
+def _tabs(status: WorkflowStatus | None) -> tuple[dict[str, object], ...]:
+    every: dict[str, object] = {"text": "All", "href": url_for("workflows.index"), "current": status is None}
+    return (
+        every,
+        *(
+            {"text": each.label, "href": url_for("workflows.index", status=each.value), "current": each is status}
+            for each in (WorkflowStatus.ACTIVE, WorkflowStatus.PAUSED, WorkflowStatus.DRAFT, WorkflowStatus.ARCHIVED)
+        ),
+    )
 
 
 def _card(session: Session, person: Person, flow: Flow, workflow: Workflow, names: dict[int, str]) -> WorkflowCard:
@@ -105,6 +127,7 @@ def _card(session: Session, person: Person, flow: Flow, workflow: Workflow, name
         status=workflow.status,
         home=names.get(workflow.home_id or 0, "All homes"),
         runs="1 run" if runs == 1 else f"{runs} runs",
+        note=workflow.paused_reason or "",
     )
 
 
@@ -128,6 +151,7 @@ def workflow_page(
         all_runs_url=url_for("executions.index", workflow=workflow.id),
         execute_url=url_for("workflows.execute", workflow_id=workflow.id) if runnable and manual(document) else None,
         missed=missed_items(session, person, workflow, now=now, zone=zone),
+        standing=standing(session, person, workflow, zone=zone),
     )
 
 

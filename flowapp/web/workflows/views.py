@@ -18,7 +18,7 @@ from flowapp.web.page import go_to, show
 from flowapp.web.workflows.execute import ExecutePage, execute_page, typed_inputs
 from flowapp.web.workflows.pages import manual, workflow_page, workflows_page
 from flowapp.workflows.visible import document_of
-from flowapp.workflows.workflow import Workflow
+from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
 bp = Blueprint("workflows", __name__, url_prefix="/workflows")
 
@@ -27,7 +27,9 @@ bp = Blueprint("workflows", __name__, url_prefix="/workflows")
 @allow("workflow.view")
 def index() -> Response:
     """Show the workflows of one's homes."""
-    return show("workflows/index.html", workflows_page(reading(), person(), flow()))
+    asked = request.args.get("status", "")
+    status = WorkflowStatus(asked) if asked in set(WorkflowStatus) else None
+    return show("workflows/index.html", workflows_page(reading(), person(), flow(), status))
 
 
 @bp.get("/<int:workflow_id>/")

@@ -36,6 +36,7 @@ def test_without_any_setting_everything_has_a_sensible_value() -> None:
         ("FLOWAPP_WEB_THREADS", "12", "web_threads", 12),
         ("FLOWAPP_LEASE_SECONDS", "0.5", "lease_seconds", 0.5),
         ("FLOWAPP_DEMO", "0", "demo", False),
+        ("FLOWAPP_PAUSE_AFTER_FAILURES", "0", "pause_after_failures", 0),  # never
         ("FLOWAPP_TIMEZONE", "Europe/Dublin", "timezone", "Europe/Dublin"),
         ("flowapp_log_format", "json", "log_format", "json"),  # the case of the name does not matter
     ],
