@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
@@ -49,6 +49,9 @@ _ADD: Prepared[Any] = Prepared(
             "correlation_id",
             "causation_id",
             "depth",
+            "parent_id",
+            "parent_path",
+            "awaited",
             "created_at",
             "started_at",
             "finished_at",
@@ -71,6 +74,14 @@ _ADD_FIRST: Prepared[Any] = Prepared(
 )
 
 
+class Parent(NamedTuple):
+    """The step of another run that starts one; `waits` says whether it waits for its end."""
+
+    execution_id: int
+    path: str
+    waits: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Start:
     """One execution to be written."""
@@ -90,6 +101,7 @@ class Start:
     correlation_id: str | None = None
     causation_id: str | None = None
     depth: int = 0
+    parent: Parent | None = None
     error: Mapping[str, str] | None = None  # when it failed before its first step
     kept_context: Kept | None = None  # the same as text, where somebody has written it already
 
@@ -176,7 +188,7 @@ def _start(match: Match, recorded: Recorded, error: Mapping[str, str] | None) ->
 
 def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     """Write an execution and its first step, and answer the execution's number."""
-    plan = _plan(parts, session, start.version_id) if start.error is None else None
+    plan = plan_of(parts, session, start.version_id) if start.error is None else None
     if start.error is None and plan is None:
         start = replace(start, error=_UNREADABLE)
     execution_id: int = _ADD.value(session, **_row(start))
@@ -194,7 +206,7 @@ _UNREADABLE = {
 }
 
 
-def _plan(parts: EngineParts, session: Session, version_id: int) -> Plan | None:
+def plan_of(parts: EngineParts, session: Session, version_id: int) -> Plan | None:
     """Answer the plan of a version; None when it cannot be laid out, which must not hinder what happened."""
     try:
         return parts.plans.of(session, version_id)
@@ -254,6 +266,9 @@ def _row(start: Start) -> dict[str, Any]:
         "correlation_id": start.correlation_id or uid,
         "causation_id": start.causation_id,
         "depth": start.depth,
+        "parent_id": start.parent.execution_id if start.parent else None,
+        "parent_path": start.parent.path if start.parent else None,
+        "awaited": start.parent is not None and start.parent.waits,
         "created_at": start.at,
         "started_at": None,
         "finished_at": start.at if failed else None,

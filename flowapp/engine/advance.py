@@ -20,6 +20,7 @@ from flowapp.engine.control.repeat import RepeatControl
 from flowapp.engine.control.set_values import SetControl
 from flowapp.engine.control.stop import StopControl
 from flowapp.engine.control.walk import ListEnded, Turn, Walk
+from flowapp.engine.control.workflow import WorkflowControl
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.places import ON_ERROR, Owner, Path
@@ -36,6 +37,7 @@ CONTROLS: Mapping[str, Control] = {
     "repeat": RepeatControl(),
     "set": SetControl(),
     "stop": StopControl(),
+    "workflow": WorkflowControl(),
 }
 
 

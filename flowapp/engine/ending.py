@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
+from flowapp.engine.children import cancel_children, cancel_unawaited, wake_parents
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]
 # Each answers the executions that it has ended in its turn.
-FOLLOWING: tuple[Follow, ...] = ()
+FOLLOWING: tuple[Follow, ...] = (wake_parents, cancel_children)
 
 
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
     """Write everything that was gathered, and let follow what follows from executions that have ended."""
     writes.flush(session)
-    follow(parts, session, writes.ended)
+    follow(parts, session, [*writes.ended, *cancel_unawaited(session, writes)])
 
 
 def follow(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> None:

@@ -22,6 +22,7 @@ from flowapp.workflows.steps.loop import LoopStep
 from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, either_of
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
+from flowapp.workflows.steps.workflow import WorkflowStep
 
 AT_ONCE = ("condition", "set", "stop")
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -107,9 +108,10 @@ class _Checker:
         """Look at one step and at the lists inside it."""
         if isinstance(step, ActionStep):
             self._action(step, here)
-        elif step.retry is not None:
-            self._problem(f"{here}.retry", "not_an_action", f"{here}.retry: only an action can be tried again.")
-        if step.timeout is not None and step.type in AT_ONCE:
+        elif step.retry is not None and not _awaits(step):
+            message = f"{here}.retry: only an action, or a workflow that is waited for, can be tried again."
+            self._problem(f"{here}.retry", "not_an_action", message)
+        if step.timeout is not None and (step.type in AT_ONCE or (step.type == "workflow" and not _awaits(step))):
             message = f"{here}.timeout: this step is done at once, so it needs no timeout."
             self._problem(f"{here}.timeout", "done_at_once", message)
         if step.on_error == "rollback":
@@ -193,6 +195,11 @@ class _Checker:
                 problem = _as_problem(path, finding)
                 if problem not in kept:
                     kept.append(problem)
+
+
+def _awaits(step: AnyStep) -> bool:
+    """Say whether it starts a workflow and waits for its end."""
+    return isinstance(step, WorkflowStep) and step.wait
 
 
 def _as_problem(path: str, finding: Finding) -> Problem:

@@ -25,13 +25,16 @@ from flowapp.workflows.steps.repeat import RepeatStep
 from flowapp.workflows.steps.set_values import SetStep
 from flowapp.workflows.steps.step import Lane, instead
 from flowapp.workflows.steps.stop import StopStep
+from flowapp.workflows.steps.workflow import WorkflowStep
 
 MOST_STEPS = 200
 DEEPEST = 8
 MOST_TRIGGERS = 20
 MOST_BYTES = 256 * 1024
 
-AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep | BranchStep
+AnyStep = (
+    ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep | BranchStep | WorkflowStep
+)
 Step = Annotated[AnyStep, Field(discriminator="type")]
 STEP_TYPES: tuple[str, ...] = tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(AnyStep))
 
