@@ -29,7 +29,7 @@ def a_child(flow: Flow, cast: Cast, *steps: dict[str, Any], owner: Person | None
     return a_workflow(flow, owner or cast.maya, document, home_id=home or cast.rose)
 
 
-def start(workflow: int | str, id_: str = "s", **given: Any) -> dict[str, Any]:
+def start(workflow: int | str, id_: Any = "s", **given: Any) -> dict[str, Any]:
     """Answer a step that starts a workflow."""
     return {"id": id_, "type": "workflow", "workflow": workflow, **given}
 

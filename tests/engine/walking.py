@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flowapp.engine.advance import MOST_AT_ONCE, advance
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Opened, StepError, Woken
-from flowapp.engine.execution import StepStatus
+from flowapp.engine.control.workflow import Child
+from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
@@ -71,12 +72,22 @@ class Walking:
         if path in self.acting:
             self.acting.remove(path)
             self.log.append(path)
+            if path in self.opened:
+                return  # what it has begun tells it the end
             self.hear(Failed(path, NO_ERROR) if self.fails(path) else Done(path, self.output(path)))
             return
         waiting = self.opened.pop(path)
+        if waiting.run_at is None:
+            self.hear(Woken(path, self.told(path)))
+            return
         if waiting.run_at > self.here.now:
             self.here = replace(self.here, now=waiting.run_at)
         self.hear(Woken(path) if waiting.status is StepStatus.WAITING else Enter(path))
+
+    def told(self, path: str) -> Child:
+        """Answer how the run ended that a step has started."""
+        status = ExecutionStatus.FAILED if self.fails(path) else ExecutionStatus.COMPLETED
+        return Child(1, "Other", status, "No.", self.output(path))
 
     def go(self, choose: Choose = lambda paths: paths[0], *, most: int = 50_000) -> Walking:
         """Go to the end; `choose` says which of the live steps is next."""
