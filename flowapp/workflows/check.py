@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from flowapp.expressions import Finding, Schema, with_item
 from flowapp.expressions import check as check_expression
 from flowapp.expressions.values import KIND_WORDS
 from flowapp.kernel.errors import Problem
-from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
+from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists, walk
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.reading import problems_of
 from flowapp.workflows.steps.action import ActionStep
@@ -22,7 +22,7 @@ from flowapp.workflows.steps.loop import LoopStep
 from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Use, either_of
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
-from flowapp.workflows.steps.workflow import WorkflowStep
+from flowapp.workflows.steps.workflow import Reference, WorkflowStep
 
 AT_ONCE = ("condition", "set", "stop")
 _NO_STEPS = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -37,10 +37,18 @@ class DocumentCheck:
 
 
 def check_document(
-    document: Document, *, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]
+    document: Document,
+    *,
+    actions: Mapping[str, Action],
+    triggers: Mapping[str, Trigger],
+    unknown: Collection[Reference] = (),
 ) -> DocumentCheck:
-    """Look through the whole document and answer everything that is wrong with it."""
-    return _Checker(document, actions, triggers).check()
+    """Look through the whole document and answer everything that is wrong with it.
+
+    `unknown` are those of the workflows it starts that are known not to exist.
+    """
+    found = _Checker(document, actions, triggers).check()
+    return replace(found, warnings=(*found.warnings, *_lost(document, unknown)))
 
 
 class _Checker:
@@ -195,6 +203,13 @@ class _Checker:
                 problem = _as_problem(path, finding)
                 if problem not in kept:
                     kept.append(problem)
+
+
+def _lost(document: Document, unknown: Collection[Reference]) -> Iterator[Problem]:
+    for _, place, step in walk(document.steps):
+        if isinstance(step, WorkflowStep) and step.workflow in unknown:
+            message = f"{place}.workflow: there is no workflow {step.workflow!r} here, so this step would fail."
+            yield Problem(path=f"{place}.workflow", code="unknown_workflow", message=message)
 
 
 def _awaits(step: AnyStep) -> bool:

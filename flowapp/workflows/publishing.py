@@ -14,6 +14,7 @@ from flowapp.events.cause import Cause
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Refused
 from flowapp.kernel.ids import new_uid
+from flowapp.workflows.called import unknown_in
 from flowapp.workflows.check import check_document
 from flowapp.workflows.document import Document
 from flowapp.workflows.kinds import Action, Trigger
@@ -71,7 +72,7 @@ def publish(
     """Publish the newest version and let it start; answer its number. Raises Refused with what is unfinished."""
     newest = latest_version(session, workflow.id)
     document = Document.model_validate(newest.document)
-    check = check_document(document, actions=actions, triggers=triggers)
+    check = check_document(document, actions=actions, triggers=triggers, unknown=unknown_in(session, document))
     if check.problems:
         raise Refused(check.problems)
     newest.published_at, newest.published_by_id, newest.note = cause.at, cause.actor.id, note
