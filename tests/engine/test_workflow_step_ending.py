@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import StepExecution, StepStatus
+from flowapp.events.signals import committed
 from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast
 from tests.engine.families import (
     CANCELLED,
+    COMPLETED,
     DELAY,
     HOUR,
     WAITING,
@@ -24,8 +26,9 @@ from tests.engine.families import (
     ways,
 )
 from tests.engine.made_actions import do
+from tests.engine.patience import until
 from tests.engine.test_burst import words
-from tests.factories import runs
+from tests.factories import a_document, a_workflow, leave_asked, run_all, runs
 
 
 def test_a_run_that_was_cancelled_fails_the_step_with_the_reason(flow: Flow, cast: Cast) -> None:
@@ -129,3 +132,52 @@ def test_a_loop_starts_one_for_each_item_several_at_once(flow: Flow, cast: Cast,
     assert words(flow) == ["no 7", "no 8"]
     later(flow, clock, hours=1)
     assert words(flow) == ["no 7", "no 8", "no 9", "3, last no 9"]
+
+
+def test_only_the_run_of_the_step_that_lost_is_cancelled(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
+    one, two = a_child(flow, cast, DELAY, name="One"), a_child(flow, cast, DELAY, name="Two")
+    race = ways(start(one), HOUR, merge="first")
+    both = {"id": "both", "type": "branch",
+            "branches": [{"name": "x", "steps": [race]}, {"name": "y", "steps": [start(two, "t")]}]}  # fmt: skip
+    asked(flow, cast, both)
+    later(flow, clock, hours=1)
+    found = {each.workflow_id: each.status for each in runs(flow)}
+    assert (found[one], found[two]) == (CANCELLED, WAITING)
+    later(flow, clock, hours=1)
+    assert runs(flow)[0].status == COMPLETED
+
+
+def test_a_step_that_is_passed_over_in_its_run_leaves_those_without_waiting_alone(
+    flow: Flow, cast: Cast, clock: FrozenClock
+) -> None:
+    child = a_child(flow, cast, DELAY)
+    asked(flow, cast, start(child, wait=False), start(99, "t"))
+    assert statuses(flow) == ["failed", "waiting"]
+    later(flow, clock, hours=2)
+    assert statuses(flow) == ["failed", "completed"]
+
+
+def test_a_run_that_the_engine_itself_gives_up_is_told_too(flow: Flow, cast: Cast) -> None:
+    child = a_child(flow, cast, do("poison", "x"))
+    asked(flow, cast, start(child, on_error="continue"), do("note", "b", "went on"))
+    run_all(flow)  # giving up counts as nothing done
+    assert statuses(flow) == ["completed", "failed"]
+    assert words(flow) == ["went on"]
+
+
+def test_a_run_that_acts_outside_rings_for_the_step_that_waits(flow: Flow, cast: Cast) -> None:
+    rung: list[str] = []
+
+    def ring(_: object) -> None:
+        rung.append(runs(flow)[-1].status.value)
+
+    child = a_child(flow, cast, do("outside", "x", "heard"))
+    a_workflow(flow, cast.maya, a_document(start(child), do("note", "b", "${steps.s.output.word}")), home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    committed.connect(ring)
+    flow.worker.run_due()
+    assert rung == ["pending"]  # for the run that was started
+    flow.worker.run_due()
+    assert until(lambda: rung == ["pending", "completed"])  # for the step that waited, from another thread
+    run_all(flow)
+    assert words(flow) == ["heard"]

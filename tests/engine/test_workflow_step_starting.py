@@ -17,6 +17,7 @@ from flowapp.workflows.workflow import Workflow, WorkflowStatus, latest_version
 from tests.cast import Cast
 from tests.engine.families import (
     BY_HAND,
+    COMPLETED,
     DELAY,
     a_child,
     asked,
@@ -27,6 +28,7 @@ from tests.engine.families import (
 )
 from tests.engine.made_actions import do
 from tests.engine.test_burst import words
+from tests.engine.test_manual_start import start as by_hand
 from tests.factories import a_document, a_workflow, leave_asked, run_all, runs
 
 
@@ -106,6 +108,15 @@ def test_one_of_the_organisation_runs_for_the_home(flow: Flow, cast: Cast) -> No
     assert [each.home_id for each in runs(flow)] == [cast.rose, cast.rose]
 
 
+def test_a_run_that_belongs_to_no_home_may_start_those_of_any(flow: Flow, cast: Cast) -> None:
+    child = a_child(flow, cast, do("note", "a", "home ${context.care_home_id}"), owner=cast.erin, home=cast.elm)
+    above = an_organisations(flow, cast, start(child))
+    by_hand(flow, cast.ada, above)
+    run_all(flow)
+    assert [(each.home_id, each.status) for each in runs(flow)] == [(None, COMPLETED), (cast.elm, COMPLETED)]
+    assert words(flow) == [f"home {cast.elm}"]
+
+
 def test_the_owner_must_be_allowed_to_run_it(flow: Flow, cast: Cast) -> None:
     child = an_organisations(flow, cast, do("note", "a"))
     asked(flow, cast, start(child))  # with the rights of Maya, who manages one home
@@ -158,6 +169,13 @@ def test_what_fits_is_taken(flow: Flow, cast: Cast) -> None:
     child = a_child(flow, cast, do("note", "a", "weeks ${context.weeks}"), triggers=INPUTS)
     asked(flow, cast, start(child, **{"with": {"weeks": "${context.days + 1}"}}))
     assert words(flow) == ["weeks 2"]
+
+
+def test_nobody_can_be_passed_off_as_somebody_else_nor_a_home_as_another(flow: Flow, cast: Cast) -> None:
+    given = {"care_home_id": cast.elm, "user": {"id": 1, "name": "Hana", "role": "HR"}}
+    asked(flow, cast, start(a_child(flow, cast, do("note", "a")), **{"with": given}))
+    context = runs(flow)[1].context
+    assert (context["care_home_id"], context["user"]["name"]) == (cast.rose, "Parent")
 
 
 def test_what_cannot_be_worked_out_fails_the_step(flow: Flow, cast: Cast) -> None:
