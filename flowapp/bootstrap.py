@@ -75,6 +75,7 @@ class Flow:
             database=self.database,
             clock=self.clock,
             actions=self.actions,
+            triggers=self.triggers,
             surroundings=surroundings_in(settings),
             owner=uuid4().hex,
             lease_seconds=settings.lease_seconds,

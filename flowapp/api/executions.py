@@ -16,7 +16,9 @@ from flowapp.engine.execution import ExecutionStatus
 from flowapp.http.access import allow, person
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.workflows.called import names_in
 from flowapp.workflows.sentences import plain_words, step_sentence
+from flowapp.workflows.steps.workflow import Names
 
 
 def add_to(bp: Blueprint) -> None:
@@ -64,7 +66,8 @@ def _moment(name: str) -> datetime | None:
 def show_execution(execution_id: int) -> Response:
     """Answer one execution with its steps."""
     found = queries.detail(reading(), person(), execution_id)
-    return jsonify(row_body(found) | {"steps": [_step(found, row) for row in found.steps if row.row is not None]})
+    names = names_in(reading(), person(), found.document)
+    return jsonify(row_body(found) | {"steps": [_step(found, row, names) for row in found.steps if row.row]})
 
 
 def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
@@ -80,8 +83,10 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
         "version": row.version,
         "status": found.status,
         "trigger": trigger,
+        "parent": {"execution_id": found.parent_id, "path": found.parent_path} if found.parent_id else None,
         "started_by": found.started_by,
         "context": found.context,
+        "result": found.result,
         "reason": found.reason,
         "error": found.error,
         "created_at": found.created_at,
@@ -90,12 +95,12 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
         "duration_ms": round(row.duration.total_seconds() * 1000) if row.duration is not None else None,
     }
     if row.masked:
-        for name in ("started_by", "context", "reason", "error"):
+        for name in ("started_by", "context", "result", "reason", "error"):
             del body[name]
     return body
 
 
-def _step(found: queries.ExecutionDetail, row: queries.StepRow) -> dict[str, Any]:
+def _step(found: queries.ExecutionDetail, row: queries.StepRow, names: Names) -> dict[str, Any]:
     kept = row.row
     assert kept is not None
     took = (kept.finished_at - kept.started_at) if kept.finished_at and kept.started_at else None
@@ -104,7 +109,7 @@ def _step(found: queries.ExecutionDetail, row: queries.StepRow) -> dict[str, Any
         "step_id": row.step.id,
         "name": row.step.name,
         "type": row.step.type,
-        "sentence": plain_words(step_sentence(row.step, flow().actions)),
+        "sentence": plain_words(step_sentence(row.step, flow().actions, names)),
         "status": kept.status,
         "attempt": kept.attempt,
         "started_at": kept.started_at,

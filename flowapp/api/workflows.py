@@ -30,6 +30,7 @@ from flowapp.http.idempotency import once
 from flowapp.http.running import flow, reading
 from flowapp.kernel.errors import NotAllowed
 from flowapp.rota.homes import CareHome
+from flowapp.workflows.called import names_in
 from flowapp.workflows.document import Category, Document
 from flowapp.workflows.sentences import summary
 from flowapp.workflows.switching import Switch, switch
@@ -171,4 +172,4 @@ def as_body(session: Session, found: Workflow) -> dict[str, Any]:
 
 
 def _summary(document: Document) -> str:
-    return summary(document, flow().actions, flow().triggers)
+    return summary(document, flow().actions, flow().triggers, names_in(reading(), person(), document))

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
@@ -55,6 +55,9 @@ _ADD: Prepared[Any] = Prepared(
             "correlation_id",
             "causation_id",
             "depth",
+            "parent_id",
+            "parent_path",
+            "awaited",
             "created_at",
             "started_at",
             "finished_at",
@@ -77,6 +80,14 @@ _ADD_FIRST: Prepared[Any] = Prepared(
 )
 
 
+class Parent(NamedTuple):
+    """The step of another run that starts one; `waits` says whether it waits for its end."""
+
+    execution_id: int
+    path: str
+    waits: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Start:
     """One execution to be written."""
@@ -96,6 +107,7 @@ class Start:
     correlation_id: str | None = None
     causation_id: str | None = None
     depth: int = 0
+    parent: Parent | None = None
     error: Mapping[str, str] | None = None  # when it failed before its first step
     not_run: str | None = None  # why it is only noted
     kept_context: Kept | None = None  # the same as text, where somebody has written it already
@@ -189,7 +201,7 @@ def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     """Write an execution and its first step, and answer the execution's number; what is not run has no step."""
     if start.not_run is not None:
         return int(_ADD.value(session, **_row(start)))
-    plan = _plan(parts, session, start.version_id) if start.error is None else None
+    plan = plan_of(parts, session, start.version_id) if start.error is None else None
     if start.error is None and plan is None:
         start = replace(start, error=_UNREADABLE)
     execution_id: int = _ADD.value(session, **_row(start))
@@ -209,7 +221,7 @@ _UNREADABLE = {
 }
 
 
-def _plan(parts: EngineParts, session: Session, version_id: int) -> Plan | None:
+def plan_of(parts: EngineParts, session: Session, version_id: int) -> Plan | None:
     """Answer the plan of a version; None when it cannot be laid out, which must not hinder what happened."""
     try:
         return parts.plans.of(session, version_id)
@@ -270,6 +282,9 @@ def _row(start: Start) -> dict[str, Any]:
         "correlation_id": start.correlation_id or uid,
         "causation_id": start.causation_id,
         "depth": start.depth,
+        "parent_id": start.parent.execution_id if start.parent else None,
+        "parent_path": start.parent.path if start.parent else None,
+        "awaited": start.parent is not None and start.parent.waits,
         "created_at": start.at,
         "started_at": None,
         "finished_at": start.at if failed or not_run else None,

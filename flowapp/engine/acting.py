@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
 from flowapp.engine.changes import Done, Failed, Settled
+from flowapp.engine.child_start import start_child
+from flowapp.engine.children import child_of, told
 from flowapp.engine.claim import Due
 from flowapp.engine.execution import StepStatus
 from flowapp.engine.failing import Failure, failure_of
@@ -32,11 +34,13 @@ from flowapp.kernel.plain import plain
 from flowapp.kernel.transaction import TransactionLost, savepoint
 from flowapp.workflows.kinds import Action, Effect, Run, StepFailed
 from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.workflow import WorkflowStep
 
 INSIDE = (Effect.DB, Effect.READ)
 # What a waiting step is told when it is woken, by the type of step.
 TOLD: Mapping[str, Callable[[Session, Due], Any]] = {
     "wait": lambda session, due: arrivals(session, due.execution_id, due.path),
+    "workflow": told,
 }
 
 
@@ -99,8 +103,10 @@ class Acting:
         return tell(self.session, due) if tell else None
 
     def act(self, path: str, memory: Memory) -> Done | Failed | None:
-        """Do an action of our own now, or take one that acts outside under a lease."""
+        """Do an action of our own now, take one that acts outside under a lease, or start another workflow."""
         step = self.plan.node(path).step
+        if isinstance(step, WorkflowStep):
+            return self._start(path, step, memory)
         assert isinstance(step, ActionStep)
         action = self.parts.actions.get(step.action)
         if action is None:
@@ -123,6 +129,22 @@ class Acting:
         except Exception as error:
             return self._failed(path, failure_of(error))
         return self._completed(path, output)
+
+    def _start(self, path: str, step: WorkflowStep, memory: Memory) -> Done | Failed | None:
+        try:
+            given = plain(render(step.with_, memory.names(self.plan, path), self.environment))
+            self.rows.change(path, input=given)
+            run = self.make_run(self.session, path)
+            number = start_child(self.parts, self.session, self.due, step, given, run)
+        except (StepFailed, ExpressionError, ValueError) as error:
+            return self._failed(path, failure_of(error))
+        child = child_of(self.session, self.due.execution_id, path)
+        assert child is not None
+        if not child.live:  # refused before its first step
+            return self._failed(path, Failure(error=child.error, trace=""))
+        if step.wait:
+            return None
+        return self._completed(path, {"execution_id": number}, f"Started “{child.name}”, run {number}.")
 
     def _run_inside(self, action: Action, fields: Any, path: str) -> Any:
         with savepoint(self.session):
@@ -185,8 +207,9 @@ class Acting:
             )
         )
 
-    def _completed(self, path: str, output: Any) -> Done:
-        self.rows.settle(Settled(path=path, status=StepStatus.COMPLETED, output=output))
+    def _completed(self, path: str, output: Any, explanation: str | None = None) -> Done:
+        done = Settled(path=path, status=StepStatus.COMPLETED, output=output, explanation=explanation)
+        self.rows.settle(done)
         self._attempt(path, "completed")
         return Done(path, output)
 

@@ -21,6 +21,7 @@ from flowapp.engine.control.set_values import SetControl
 from flowapp.engine.control.stop import StopControl
 from flowapp.engine.control.wait import WaitControl
 from flowapp.engine.control.walk import ListEnded, Turn, Walk
+from flowapp.engine.control.workflow import WorkflowControl
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.places import ON_ERROR, Owner, Path
@@ -38,6 +39,7 @@ CONTROLS: Mapping[str, Control] = {
     "set": SetControl(),
     "stop": StopControl(),
     "wait": WaitControl(),
+    "workflow": WorkflowControl(),
 }
 
 

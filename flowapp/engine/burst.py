@@ -22,6 +22,7 @@ from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.listening import Listening
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.result import result_of
 from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
 from flowapp.engine.writes import Ended, Row, Writes
@@ -125,7 +126,8 @@ class Burst:
         self._acts.clear()
         error = {**asdict(end.error), "path": end.path} if end.error else None
         reason = end.error.message if end.error else end.message or self.story.reason
-        self._write_execution(end.status, reason=reason, error=error, finished_at=self.now)
+        result = result_of(self.plan, self.memory, end)
+        self._write_execution(end.status, reason=reason, error=error, result=result, finished_at=self.now)
         self.writes.ended.append(Ended(self.due.execution_id, self.due.workflow_id, end.status, self.now))
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
@@ -137,7 +139,7 @@ class Burst:
     def _act(self, path: str) -> Done | Failed | None:
         outcome = self.acting.act(path, self.memory)
         if isinstance(outcome, Done):
-            self.story.add(path, None)
+            self.story.add(path, self.rows.change(path).get("explanation"))
         return outcome
 
     def failed(self, path: str, failure: Failure) -> Failed:

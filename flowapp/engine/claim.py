@@ -50,6 +50,7 @@ class Due(NamedTuple):
         """The row of the step as it is before it is taken for the first time."""
         return {
             "id": self.step_row_id,
+            "execution_id": self.execution_id,
             "path": self.path,
             "type": self.type,
             "status": self.status,

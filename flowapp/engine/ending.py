@@ -8,19 +8,20 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine import spells
 from flowapp.engine.awaited import forget_ended, wake_overlooked
+from flowapp.engine.children import cancel_children, cancel_unawaited, wake_parents
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]
 # Each answers the executions that it has ended in its turn.
-FOLLOWING: tuple[Follow, ...] = (forget_ended, spells.watch)
+FOLLOWING: tuple[Follow, ...] = (forget_ended, wake_parents, cancel_children, spells.watch)
 
 
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
     """Write everything that was gathered, and let follow what follows from executions that have ended."""
     writes.flush(session)
     wake_overlooked(session, writes.listening, parts.clock.now())
-    follow(parts, session, writes.ended)
+    follow(parts, session, [*writes.ended, *cancel_unawaited(session, writes)])
 
 
 def follow(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> None:

@@ -51,6 +51,7 @@ class Execution(Base):
         Index("ix_execution_status_created", "status", "created_at"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
+        Index("ix_execution_parent", "parent_id", "parent_path", sqlite_where=text("parent_id IS NOT NULL")),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
     )
 
@@ -73,9 +74,13 @@ class Execution(Base):
     context: Mapped[dict[str, Any]] = mapped_column(Plain)
     reason: Mapped[str | None] = mapped_column(Text)  # why it came out as it did, in words
     error: Mapped[dict[str, Any] | None] = mapped_column(Plain)  # code, message, step, path
+    result: Mapped[Any] = mapped_column(Plain, nullable=True)  # what its last step gave, once it has completed
     correlation_id: Mapped[str] = mapped_column(String(26))
     causation_id: Mapped[str | None] = mapped_column(String(26))
     depth: Mapped[int]
+    parent_id: Mapped[int | None]  # the run a step of which has started this one
+    parent_path: Mapped[str | None] = mapped_column(String(400))  # that step
+    awaited: Mapped[bool] = mapped_column(default=False)  # whether that step waits for its end
     created_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -44,10 +44,8 @@ def start_by_hand(
     if found.status != WorkflowStatus.ACTIVE or found.current_version is None:
         raise Conflict(f"“{found.name}” is not active, so it cannot be started. Publish it, or switch it on.")
     published = version(session, found.id, found.current_version)
-    spec = _manual_trigger(published)
-    if spec is not None:
-        manual = triggers[BY_HAND]
-        inputs = _checked(manual.context_schema(manual.Fields.model_validate(spec.fields)), inputs)
+    spec = manual_trigger(Document.model_validate(published.document))
+    inputs = checked_inputs(spec, triggers, inputs)
     trigger_id = spec.id if spec else BY_HAND
     execution_id = write_start(parts, session, _start(cause, found, published, trigger_id, inputs, key))
     audit.write(
@@ -62,9 +60,19 @@ def start_by_hand(
     return execution_id
 
 
-def _manual_trigger(published: Version) -> TriggerSpec | None:
-    document = Document.model_validate(published.document)
+def manual_trigger(document: Document) -> TriggerSpec | None:
+    """Answer the trigger that says what is asked for, if there is one."""
     return next((each for each in document.triggers if each.type == BY_HAND), None)
+
+
+def checked_inputs(
+    spec: TriggerSpec | None, triggers: Mapping[str, Trigger], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Answer the inputs that are really given; raises Refused naming each that is missing or wrong."""
+    if spec is None:
+        return dict(inputs)
+    manual = triggers[BY_HAND]
+    return _checked(manual.context_schema(manual.Fields.model_validate(spec.fields)), inputs)
 
 
 def _start(

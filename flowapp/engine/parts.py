@@ -16,7 +16,7 @@ from flowapp.expressions import Environment
 from flowapp.kernel.clock import Clock
 from flowapp.kernel.db import Database
 from flowapp.workflows.document import Document
-from flowapp.workflows.kinds import Action
+from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.workflow import Version
 
 Surroundings = Callable[[Session, int | None, datetime], Environment]
@@ -56,6 +56,7 @@ class EngineParts:
     database: Database
     clock: Clock
     actions: Mapping[str, Action]
+    triggers: Mapping[str, Trigger]
     surroundings: Surroundings
     owner: str
     lease_seconds: float

@@ -11,6 +11,7 @@ from flowapp.engine.plan import Path, Plan
 from flowapp.workflows.kinds import Action
 from flowapp.workflows.sentences import plain_words, step_sentence
 from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.workflow import WorkflowStep
 
 
 class Story:
@@ -30,13 +31,18 @@ class Story:
                 self.add(row["path"], row["explanation"])
 
     def add(self, path: Path, explanation: str | None) -> None:
-        """Add a step that is done; an explanation is what a condition found. Of the turns of a loop, one is told."""
+        """Add a step that is done; an explanation is what a condition found, or which run it was.
+
+        Of the turns of a loop, one is told.
+        """
         node = self._plan.node(path)
         if place_of(path).scope:
             if node.path in self._told:
                 return
             self._told.add(node.path)
-        if explanation:
+        if isinstance(node.step, WorkflowStep):
+            self._did.append((explanation or "").removesuffix("."))
+        elif explanation:
             self._found.append(explanation)
         elif isinstance(node.step, ActionStep):
             self._did.append(plain_words(step_sentence(node.step, self._actions)))

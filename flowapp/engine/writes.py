@@ -49,7 +49,7 @@ _STEP_COLUMNS = (
     "started_at",
     "finished_at",
 )
-_EXECUTION_COLUMNS = ("status", "reason", "error", "started_at", "finished_at", "deadline")
+_EXECUTION_COLUMNS = ("status", "reason", "error", "result", "started_at", "finished_at", "deadline")
 _ATTEMPT_COLUMNS = ("execution_id", "path", "epoch", "owner", "result", "code", "message", "trace", "at")
 _NEW_STEP_COLUMNS = ("execution_id", "path", "step_id", "type", *_STEP_COLUMNS)
 

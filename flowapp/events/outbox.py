@@ -96,10 +96,15 @@ def record(session: Session, event: Event) -> Recorded:
     recorded = Recorded(event, seq, uid, row["context"])
     fault("accept.in_change")
     signal_of(event.type).send(session, recorded=recorded)
+    ring_after(session)
+    return recorded
+
+
+def ring_after(session: Session) -> None:
+    """Ring the doorbell once this transaction is committed."""
     if "doorbell" not in session.info:
         session.info["doorbell"] = True
         after_commit(session, _ring)
-    return recorded
 
 
 def events_after(

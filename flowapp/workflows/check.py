@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from flowapp.expressions import Finding, Schema, with_item
 from flowapp.expressions import check as check_expression
 from flowapp.expressions.values import KIND_WORDS
 from flowapp.kernel.errors import Problem
-from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
+from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists, walk
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.reading import problems_of
 from flowapp.workflows.steps.action import ActionStep
@@ -23,6 +23,7 @@ from flowapp.workflows.steps.step import ERROR, ON_ERROR, TURN, Lane, Text, Use,
 from flowapp.workflows.steps.step import Schema as JsonSchema
 from flowapp.workflows.steps.stop import StopStep
 from flowapp.workflows.steps.wait import WaitStep
+from flowapp.workflows.steps.workflow import Reference, WorkflowStep
 
 AT_ONCE = ("condition", "set", "stop")
 _GO_ON_INSIDE = (ConditionStep, WaitStep)  # the last step of their way gives what they give as the last of a list
@@ -38,10 +39,18 @@ class DocumentCheck:
 
 
 def check_document(
-    document: Document, *, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]
+    document: Document,
+    *,
+    actions: Mapping[str, Action],
+    triggers: Mapping[str, Trigger],
+    unknown: Collection[Reference] = (),
 ) -> DocumentCheck:
-    """Look through the whole document and answer everything that is wrong with it."""
-    return _Checker(document, actions, triggers).check()
+    """Look through the whole document and answer everything that is wrong with it.
+
+    `unknown` are those of the workflows it starts that are known not to exist.
+    """
+    found = _Checker(document, actions, triggers).check()
+    return replace(found, warnings=(*found.warnings, *_lost(document, unknown)))
 
 
 class _Checker:
@@ -109,9 +118,10 @@ class _Checker:
         """Look at one step and at the lists inside it."""
         if isinstance(step, ActionStep):
             self._action(step, here)
-        elif step.retry is not None:
-            self._problem(f"{here}.retry", "not_an_action", f"{here}.retry: only an action can be tried again.")
-        if step.timeout is not None and step.type in AT_ONCE:
+        elif step.retry is not None and not _awaits(step):
+            message = f"{here}.retry: only an action, or a workflow that is waited for, can be tried again."
+            self._problem(f"{here}.retry", "not_an_action", message)
+        if step.timeout is not None and (step.type in AT_ONCE or (step.type == "workflow" and not _awaits(step))):
             message = f"{here}.timeout: this step is done at once, so it needs no timeout."
             self._problem(f"{here}.timeout", "done_at_once", message)
         if step.on_error == "rollback":
@@ -203,6 +213,18 @@ class _Checker:
                 problem = _as_problem(path, finding)
                 if problem not in kept:
                     kept.append(problem)
+
+
+def _lost(document: Document, unknown: Collection[Reference]) -> Iterator[Problem]:
+    for _, place, step in walk(document.steps):
+        if isinstance(step, WorkflowStep) and step.workflow in unknown:
+            message = f"{place}.workflow: there is no workflow {step.workflow!r} here, so this step would fail."
+            yield Problem(path=f"{place}.workflow", code="unknown_workflow", message=message)
+
+
+def _awaits(step: AnyStep) -> bool:
+    """Say whether it starts a workflow and waits for its end."""
+    return isinstance(step, WorkflowStep) and step.wait
 
 
 def _as_problem(path: str, finding: Finding) -> Problem:

@@ -26,13 +26,25 @@ from flowapp.workflows.steps.set_values import SetStep
 from flowapp.workflows.steps.step import Lane, instead
 from flowapp.workflows.steps.stop import StopStep
 from flowapp.workflows.steps.wait import WaitStep
+from flowapp.workflows.steps.workflow import WorkflowStep
 
 MOST_STEPS = 200
 DEEPEST = 8
 MOST_TRIGGERS = 20
 MOST_BYTES = 256 * 1024
 
-AnyStep = ActionStep | ConditionStep | SetStep | StopStep | DelayStep | RepeatStep | LoopStep | BranchStep | WaitStep
+AnyStep = (
+    ActionStep
+    | ConditionStep
+    | SetStep
+    | StopStep
+    | DelayStep
+    | RepeatStep
+    | LoopStep
+    | BranchStep
+    | WaitStep
+    | WorkflowStep
+)
 Step = Annotated[AnyStep, Field(discriminator="type")]
 STEP_TYPES: tuple[str, ...] = tuple(get_args(each.model_fields["type"].annotation)[0] for each in get_args(AnyStep))
 

@@ -14,6 +14,7 @@ from flowapp.events.cause import Cause
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Conflict, Refused
 from flowapp.kernel.ids import new_uid
+from flowapp.workflows.called import unknown_in
 from flowapp.workflows.check import check_document
 from flowapp.workflows.document import Document
 from flowapp.workflows.kinds import Action, Trigger
@@ -76,7 +77,7 @@ def publish(
         raise Conflict(f"“{workflow.name}” is archived, so nothing is published. Bring it back first.")
     newest = latest_version(session, workflow.id)
     document = Document.model_validate(newest.document)
-    check = check_document(document, actions=actions, triggers=triggers)
+    check = check_document(document, actions=actions, triggers=triggers, unknown=unknown_in(session, document))
     if check.problems:
         raise Refused(check.problems)
     newest.published_at, newest.published_by_id, newest.note = cause.at, cause.actor.id, note

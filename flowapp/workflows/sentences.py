@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -10,10 +11,12 @@ from flowapp.workflows.document import AnyStep, Document, TriggerSpec
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.steps.condition import ConditionStep
 from flowapp.workflows.steps.words import LABELS, condition_words
+from flowapp.workflows.steps.workflow import Names, WorkflowStep
 
 __all__ = ["LABELS", "condition_words", "plain_words", "step_sentence", "summary", "trigger_sentence"]
 
 _UNFINISHED = "When something happens that is not chosen yet"
+_NAMELESS: Names = MappingProxyType({})
 
 
 def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
@@ -25,15 +28,17 @@ def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
         return _UNFINISHED
 
 
-def step_sentence(step: AnyStep, actions: Mapping[str, Action]) -> str:
-    """Say what a step does, from its settings."""
-    return step.sentence(actions)
+def step_sentence(step: AnyStep, actions: Mapping[str, Action], names: Names = _NAMELESS) -> str:
+    """Say what a step does, from its settings; `names` are those of the workflows that it may start."""
+    return step.sentence_with(names) if isinstance(step, WorkflowStep) else step.sentence(actions)
 
 
-def summary(document: Document, actions: Mapping[str, Action], triggers: Mapping[str, Trigger]) -> str:
+def summary(
+    document: Document, actions: Mapping[str, Action], triggers: Mapping[str, Trigger], names: Names = _NAMELESS
+) -> str:
     """Say what the whole workflow does, in one paragraph."""
     starts = " or ".join(_lower(trigger_sentence(spec, triggers)) for spec in document.triggers)
-    does = _list_words(document.steps, actions)
+    does = _list_words(document.steps, actions, names)
     said = plain_words(f"{_upper(starts) or 'Nothing starts it yet'}: {does or 'nothing is done yet'}")
     return f"{said.removesuffix('.')}."  # what a step says may end like a sentence
 
@@ -43,17 +48,19 @@ def plain_words(sentence: str) -> str:
     return sentence.replace("**", "")
 
 
-def _list_words(steps: tuple[AnyStep, ...], actions: Mapping[str, Action]) -> str:
-    return ", then ".join(_step_words(step, actions) for step in steps if step.enabled)
+def _list_words(steps: tuple[AnyStep, ...], actions: Mapping[str, Action], names: Names) -> str:
+    return ", then ".join(_step_words(step, actions, names) for step in steps if step.enabled)
 
 
-def _step_words(step: AnyStep, actions: Mapping[str, Action]) -> str:
+def _step_words(step: AnyStep, actions: Mapping[str, Action], names: Names) -> str:
     if not isinstance(step, ConditionStep):
-        return _lower(step_sentence(step, actions))
-    ways = [f"if {condition_words(step.if_)}, {_list_words(step.then, actions) or 'do nothing'}"]
-    ways += [f"or if {condition_words(e.if_)}, {_list_words(e.then, actions) or 'do nothing'}" for e in step.elif_]
+        return _lower(step_sentence(step, actions, names))
+    ways = [f"if {condition_words(step.if_)}, {_list_words(step.then, actions, names) or 'do nothing'}"]
+    ways += [
+        f"or if {condition_words(e.if_)}, {_list_words(e.then, actions, names) or 'do nothing'}" for e in step.elif_
+    ]
     if step.else_:
-        ways.append(f"otherwise {_list_words(step.else_, actions)}")
+        ways.append(f"otherwise {_list_words(step.else_, actions, names)}")
     return "; ".join(ways)
 
 

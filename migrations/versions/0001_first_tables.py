@@ -414,9 +414,13 @@ def upgrade() -> None:
         sa.Column("context", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
         sa.Column("correlation_id", sa.String(length=26), nullable=False),
         sa.Column("causation_id", sa.String(length=26), nullable=True),
         sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("parent_path", sa.String(length=400), nullable=True),
+        sa.Column("awaited", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -436,6 +440,12 @@ def upgrade() -> None:
             ["deadline"],
             unique=False,
             sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_parent",
+            ["parent_id", "parent_path"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
         )
         batch_op.create_index("ix_execution_home_created", ["home_id", "created_at"], unique=False)
         batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
@@ -760,6 +770,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_execution_subject")
         batch_op.drop_index("ix_execution_status_created")
         batch_op.drop_index("ix_execution_home_created")
+        batch_op.drop_index("ix_execution_parent", sqlite_where=sa.text("parent_id IS NOT NULL"))
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )

@@ -12,6 +12,7 @@ from flowapp.bootstrap import Flow
 from flowapp.kernel.clock import FrozenClock
 from tests.api.problems import places, refused
 from tests.cast import Cast
+from tests.engine.families import a_child, start
 from tests.factories import a_document, a_workflow, approve, condition, leave_asked, notify, run_all, runs
 from tests.support.visitors import Api
 
@@ -88,7 +89,7 @@ def test_a_failed_run_says_where_and_why_and_shows_the_trace_to_the_administrato
     assert "Traceback" in trace
 
 
-PRIVATE = ("started_by", "context", "reason", "error")
+PRIVATE = ("started_by", "context", "result", "reason", "error")
 
 
 def test_a_colleague_sees_that_it_ran_and_nothing_of_whom(flow: Flow, cast: Cast, api: Api, dans: int) -> None:
@@ -225,3 +226,27 @@ def test_a_filter_that_makes_no_sense_is_named(cast: Cast, api: Api, query: str,
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59"])
 def test_a_moment_at_the_end_of_time_breaks_nothing(cast: Cast, api: Api, moment: str) -> None:
     assert api.call("GET", f"/executions?since={moment}", cast.maya).status_code in (200, 422)
+
+
+def test_a_run_tells_what_it_gave_and_which_step_started_it(flow: Flow, cast: Cast, api: Api, dans: int) -> None:
+    assert body(api, cast.maya, dans)["parent"] is None
+    assert body(api, cast.maya, dans)["result"]["leave_request_id"] == 1  # of the way that was gone
+    values = {"id": "v", "type": "set", "values": {"days": "${context.days * 2}"}}
+    child = a_child(flow, cast, values)
+    asked_too = start(child, **{"with": {"days": "${context.days}"}})
+    a_workflow(flow, cast.maya, a_document(asked_too, name="Parent"), home_id=cast.rose)
+    asked(flow, cast.dan, start=date(2026, 12, 9))
+    parent, made = runs(flow)[-2:]
+    found = body(api, cast.maya, made.id)
+    assert found["parent"] == {"execution_id": parent.id, "path": "s"}
+    assert found["trigger"] == {"type": "step", "id": "step"}
+    assert found["result"] == {"days": 2}
+    [step] = body(api, cast.maya, parent.id)["steps"]
+    assert step["sentence"] == "Run Tell the family and wait for it"
+    assert step["output"] == {"execution_id": made.id, "status": "completed", "output": {"days": 2}}
+    assert listed(api, cast.maya, "?trigger=step") == [made.id]
+
+
+def test_a_run_that_failed_gave_nothing(flow: Flow, cast: Cast, api: Api) -> None:
+    a_workflow(flow, cast.sorcha, a_document(notify("tell"), approve()), home_id=cast.rose)
+    assert body(api, cast.maya, asked(flow, cast.dan))["result"] is None

@@ -33,6 +33,7 @@ LEAF = st.one_of(
     ACTION,
     a_step("set", values=st.sampled_from([{"n": 1}, {"n": "${1 / 0}"}])),
     a_step("delay", **{"for": st.sampled_from([{"seconds": 1}, {"minutes": 1}])}),
+    a_step("workflow", workflow=st.just(1), wait=st.booleans()),
     a_step("stop", outcome=st.sampled_from(["completed", "failed"])),
 )
 

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from flowapp.engine.advance import MOST_AT_ONCE, advance
 from flowapp.engine.arrivals import Arrivals, Arrived
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Opened, StepError, Woken
-from flowapp.engine.execution import StepStatus
+from flowapp.engine.control.workflow import Child
+from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.steps.wait import WaitStep
+from flowapp.workflows.steps.workflow import WorkflowStep
 from tests.factories import a_document
 
 HERE = Environment(now=datetime(2026, 11, 23, 9, 0, tzinfo=UTC), timezone=ZoneInfo("Europe/London"))
@@ -80,11 +82,16 @@ class Walking:
         if path in self.acting:
             self.acting.remove(path)
             self.log.append(path)
+            if path in self.opened:
+                return  # what it has begun tells it the end
             self.hear(Failed(path, NO_ERROR) if self.fails(path) else Done(path, self.output(path)))
             return
         waiting = self.opened.pop(path)
         if waiting.status is StepStatus.WAITING and (event := self._event(path)) is not None:
             self.hear(Woken(path, Arrivals((event,))))
+            return
+        if isinstance(self.plan.node(path).step, WorkflowStep) and waiting.run_at is None:
+            self.hear(Woken(path, self.child(path)))
             return
         assert waiting.run_at is not None, "it waits for ever"
         if waiting.run_at > self.here.now:
@@ -97,6 +104,11 @@ class Walking:
             return None
         self.told.append(path)
         return Arrived(len(self.told), step.for_events[0].event, self.here.now, {"days": 2})
+
+    def child(self, path: str) -> Child:
+        """Answer how the run ended that a step has started."""
+        status = ExecutionStatus.FAILED if self.fails(path) else ExecutionStatus.COMPLETED
+        return Child(1, "Other", status, "No.", self.output(path))
 
     def go(self, choose: Choose = lambda paths: paths[0], *, most: int = 50_000) -> Walking:
         """Go to the end; `choose` says which of the live steps is next."""

@@ -36,6 +36,13 @@ class StartedBy(BaseModel):
     event_id: str | None = Field(default=None, description="The event's `id`; absent when no event started it")
 
 
+class ParentRun(BaseModel):
+    """Which step of which run started an execution."""
+
+    execution_id: int
+    path: str = Field(description="Where the step is in that execution, such as short.then.tell")
+
+
 class Failure(BaseModel):
     """Why something failed; an execution's failure also names the step."""
 
@@ -54,8 +61,10 @@ class ExecutionAnswer(BaseModel):
     version: int = Field(description="The version of the workflow it runs")
     status: ExecutionStatus
     trigger: StartedBy
+    parent: ParentRun | None = Field(description="The step of another run that started it")
     started_by: str = hidden("The name of whoever started it")
     context: dict[str, Any] = hidden("What its steps read as ${context.…}")
+    result: Any = hidden("What it gave: what its last step gave; null unless it has completed")
     reason: str | None = hidden("Why it came out as it did, in words")
     error: Failure | None = hidden("Why it failed")
     created_at: datetime = Field(description="When it was accepted")

@@ -20,7 +20,7 @@ LONGEST_ASKED_FOR = 24 * 3600.0  # what another system may ask us to wait, in se
 def next_try(walk: Walk, news: Failed) -> datetime | None:
     """Answer when a step is tried again, or None when it is not."""
     step = walk.plan.node(news.path).step
-    retry = isinstance(step, ActionStep) and (step.retry or Retry())
+    retry = step.retry or (Retry() if isinstance(step, ActionStep) else None)
     if not retry or not news.retryable or news.attempt >= retry.attempts:
         return None
     seconds = min(

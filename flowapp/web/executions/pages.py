@@ -14,10 +14,12 @@ from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
 from flowapp.engine.execution import LIVE, ExecutionStatus
+from flowapp.engine.family import Relative, children_of, parent_of
 from flowapp.web.executions.facts import known_facts
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
 from flowapp.web.filters import When, duration, when
+from flowapp.workflows.called import names_in
 from flowapp.workflows.visible import visible
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
@@ -73,6 +75,7 @@ class RunPage:
     is_live: bool
     workflow_url: str
     about_url: str | None
+    parent: tuple[str, str] | None  # words for the run that started it, and its address
     context: tuple[tuple[str, str], ...]
     error: str | None
 
@@ -129,14 +132,17 @@ def run_page(
     execution = found.execution
     status = ExecutionStatus(execution.status)
     moment = when(execution.created_at, now=now, zone=zone)
+    children = children_of(session, person, execution_id)
+    names = names_in(session, person, found.document)
     return RunPage(
         title=found.workflow_name,
         sentence=found.reason or WORDS[status],
         status=status,
         when=moment,
         facts=_facts(found, zone),
-        story=story(found, flow, now=now, zone=zone),
+        story=story(found, flow, now=now, zone=zone, names=names, children=children),
         trigger=_trigger(found, flow),
+        parent=_parent(parent_of(session, person, execution)),
         live_url=url_for("executions.live", execution_id=execution_id),
         is_live=status in LIVE,
         workflow_url=url_for("workflows.show_workflow", workflow_id=execution.workflow_id),
@@ -159,11 +165,20 @@ def _facts(found: queries.ExecutionDetail, zone: ZoneInfo) -> tuple[tuple[str, s
 
 
 def _trigger(found: queries.ExecutionDetail, flow: Flow) -> str:
+    if found.execution.parent_id is not None:
+        return "Started by a step of another run"
     spec = next((each for each in found.document.triggers if each.id == found.execution.trigger_id), None)
     if spec is None:
         return "Started by hand"
     trigger = flow.triggers[spec.type]
     return trigger.sentence(trigger.Fields.model_validate(spec.fields))
+
+
+def _parent(parent: Relative | None) -> tuple[str, str] | None:
+    if parent is None:
+        return None
+    words = f"Started by “{parent.workflow_name}”, run {parent.execution_id}"
+    return words, url_for("executions.show_execution", execution_id=parent.execution_id)
 
 
 def _about_url(found: queries.ExecutionDetail) -> str | None:

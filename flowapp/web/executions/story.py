@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flask import url_for
+
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import StepStatus
+from flowapp.engine.family import Relative
 from flowapp.engine.places import TURN
 from flowapp.engine.queries import ExecutionDetail, StepRow
 from flowapp.web.executions.awaited import came_words, waiting_words
@@ -18,6 +22,7 @@ from flowapp.workflows.sentences import step_sentence
 from flowapp.workflows.steps.condition import ConditionStep
 from flowapp.workflows.steps.step import Lane
 from flowapp.workflows.steps.wait import WaitStep
+from flowapp.workflows.steps.workflow import Names
 
 Parts = tuple[tuple[str, bool], ...]
 MOST_TURNS = 40  # of one loop; of more, the first and the last are told
@@ -45,6 +50,7 @@ class StoryItem:
     explanation: str = ""
     when: When | None = None
     details: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     lanes: tuple[StoryLane, ...] = ()
 
 
@@ -56,10 +62,18 @@ class StoryLane:
     events: tuple[StoryItem, ...]
 
 
-def story(found: ExecutionDetail, flow: Flow, *, now: datetime, zone: ZoneInfo) -> tuple[StoryItem, ...]:
+def story(
+    found: ExecutionDetail,
+    flow: Flow,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    names: Names,
+    children: Mapping[str, tuple[Relative, ...]],
+) -> tuple[StoryItem, ...]:
     """Tell a run from its first step to its last, the ways not taken included."""
     by_path = {row.path: row for row in found.steps}
-    teller = _Teller(found, by_path, flow, now, zone)
+    teller = _Teller(found, by_path, flow, now, zone, names, children)
     return tuple(teller.item(step.id) for step in found.document.steps)
 
 
@@ -70,6 +84,8 @@ class _Teller:
     flow: Flow
     now: datetime
     zone: ZoneInfo
+    names: Names
+    children: Mapping[str, tuple[Relative, ...]]
 
     def item(self, path: str) -> StoryItem:
         """Tell one step and what lies inside it."""
@@ -78,12 +94,13 @@ class _Teller:
         return StoryItem(
             id=path.translate(_SIGNS),
             state=STATES[StepStatus(row.status)] if row else "not_reached",
-            sentence=sentence_parts(step_sentence(step, self.flow.actions)),
+            sentence=sentence_parts(step_sentence(step, self.flow.actions, self.names)),
             kind=step.type,
             word=self._word(here),
             explanation=self._explanation(here),
             when=self._when(here),
             details=self._details(here),
+            links=tuple(_link(each) for each in self.children.get(path, ())),
             lanes=self._lanes(here),
         )
 
@@ -128,6 +145,12 @@ class _Teller:
             if lane.steps
             for name, label in _told(here, lane)
         )
+
+
+def _link(child: Relative) -> tuple[str, str]:
+    """Answer the words for a run that a step has started, and its address."""
+    words = f"Started “{child.workflow_name}”: run {child.execution_id}, {child.status}"
+    return words, url_for("executions.show_execution", execution_id=child.execution_id)
 
 
 _SIGNS = str.maketrans({".": "-", "[": "-", "]": None})

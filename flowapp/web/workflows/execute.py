@@ -14,6 +14,7 @@ from flowapp.kernel.errors import Problem, Refused
 from flowapp.triggers.manual import Input, OnRequest
 from flowapp.workflows.document import Document, TriggerSpec
 from flowapp.workflows.sentences import summary
+from flowapp.workflows.steps.workflow import Names
 from flowapp.workflows.workflow import Workflow
 
 
@@ -39,11 +40,13 @@ class ExecutePage:
         return replace(self, errors=errors, values=dict(typed))
 
 
-def execute_page(workflow: Workflow, document: Document, spec: TriggerSpec, flow: Flow, nonce: str) -> ExecutePage:
+def execute_page(
+    workflow: Workflow, document: Document, spec: TriggerSpec, flow: Flow, nonce: str, names: Names
+) -> ExecutePage:
     """Put together the form."""
     return ExecutePage(
         name=workflow.name,
-        summary=summary(document, flow.actions, flow.triggers),
+        summary=summary(document, flow.actions, flow.triggers, names),
         nonce=nonce,
         action=url_for("workflows.execute_now", workflow_id=workflow.id),
         inputs=OnRequest.Fields.model_validate(spec.fields).inputs,

@@ -20,9 +20,11 @@ from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
 from flowapp.web.workflows.missed import MissedItem, missed_items
 from flowapp.web.workflows.standing import Standing, standing
+from flowapp.workflows.called import names_in
 from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
 from flowapp.workflows.sentences import step_sentence, summary, trigger_sentence
 from flowapp.workflows.steps.action import ActionStep
+from flowapp.workflows.steps.workflow import Names
 from flowapp.workflows.visible import document_of, visible
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
@@ -123,7 +125,7 @@ def _card(session: Session, person: Person, flow: Flow, workflow: Workflow, name
     return WorkflowCard(
         href=url_for("workflows.show_workflow", workflow_id=workflow.id),
         name=workflow.name,
-        summary=summary(document, flow.actions, flow.triggers),
+        summary=summary(document, flow.actions, flow.triggers, names_in(session, person, document)),
         status=workflow.status,
         home=names.get(workflow.home_id or 0, "All homes"),
         runs="1 run" if runs == 1 else f"{runs} runs",
@@ -137,15 +139,16 @@ def workflow_page(
     """Put together the page of one workflow."""
     document, number = document_of(session, workflow)
     rows = queries.executions(session, person, queries.Filters(workflow_id=workflow.id), limit=LATEST_RUNS)
+    names = names_in(session, person, document)
     runnable = workflow.status == WorkflowStatus.ACTIVE and can(
         person, "workflow.run", On(home_id=workflow.home_id, staff_id=None)
     )
     return WorkflowPage(
         name=workflow.name,
-        summary=summary(document, flow.actions, flow.triggers),
+        summary=summary(document, flow.actions, flow.triggers, names),
         status=workflow.status,
         facts=_facts(session, workflow, number),
-        steps=step_items(document.steps, flow),
+        steps=step_items(document.steps, flow, names),
         triggers=tuple(sentence_parts(trigger_sentence(spec, flow.triggers)) for spec in document.triggers),
         runs=run_rows(rows, now=now, zone=zone),
         all_runs_url=url_for("executions.index", workflow=workflow.id),
@@ -170,16 +173,16 @@ def _facts(session: Session, workflow: Workflow, number: int) -> tuple[tuple[str
     )
 
 
-def step_items(steps: tuple[AnyStep, ...], flow: Flow) -> tuple[StepItem, ...]:
+def step_items(steps: tuple[AnyStep, ...], flow: Flow, names: Names) -> tuple[StepItem, ...]:
     """Draw a list of steps."""
     return tuple(
         StepItem(
             id=step.id,
-            sentence=sentence_parts(step_sentence(step, flow.actions)),
+            sentence=sentence_parts(step_sentence(step, flow.actions, names)),
             kind=_kind(step, flow),
             name=step.name or "",
             off=not step.enabled,
-            lanes=_lanes(step, flow),
+            lanes=_lanes(step, flow, names),
         )
         for step in steps
     )
@@ -192,9 +195,9 @@ def _kind(step: AnyStep, flow: Flow) -> str:
     return {"rota": "leave", "people": "message"}.get(action.category if action else "", "action")
 
 
-def _lanes(step: AnyStep, flow: Flow) -> tuple[LaneItem, ...]:
+def _lanes(step: AnyStep, flow: Flow, names: Names) -> tuple[LaneItem, ...]:
     tones = {"then": "yes", "else": "else"}
     return tuple(
-        LaneItem(label=lane.label, steps=step_items(lane.steps, flow), tone=tones.get(lane.name, "both"))
+        LaneItem(label=lane.label, steps=step_items(lane.steps, flow, names), tone=tones.get(lane.name, "both"))
         for lane in lists(step)
     )

@@ -17,6 +17,7 @@ from flowapp.kernel.ids import new_token
 from flowapp.web.page import go_to, show
 from flowapp.web.workflows.execute import ExecutePage, execute_page, typed_inputs
 from flowapp.web.workflows.pages import manual, workflow_page, workflows_page
+from flowapp.workflows.called import names_in
 from flowapp.workflows.visible import document_of
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
@@ -90,4 +91,5 @@ def _form(workflow_id: int) -> tuple[Workflow, ExecutePage]:
     spec = manual(document)
     if spec is None:
         raise NotFound("This workflow is not started by hand.")
-    return found, execute_page(found, document, spec, flow(), new_token())
+    names = names_in(reading(), person(), document)
+    return found, execute_page(found, document, spec, flow(), new_token(), names)

@@ -8,6 +8,7 @@ import pytest
 
 from flowapp.bootstrap import registries
 from flowapp.kernel.errors import Refused
+from flowapp.workflows.document import walk
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.sentences import plain_words, step_sentence, summary
 from tests.factories import a_document, notify
@@ -32,6 +33,8 @@ LOOP = {"id": "s", "type": "loop", "items": "${[1, 2]}", "as": "day", "stop_when
 OVER = LOOP | {"stop_when": "${loop.index} > 1"}
 WAY = {"name": "left", "steps": [{"id": "v", "type": "set", "values": {"n": "${context.days}"}}]}
 BRANCH = {"id": "s", "type": "branch", "branches": [WAY, {"name": "right_way", "if": "${context.days} > 1"}]}
+CHILD = {"id": "s", "type": "workflow", "workflow": 12, "with": {"days": "${context.days}"}}
+UID = "01KAR1SVSF0000000000000000"
 LAST = "steps[1].with.message"
 READS = [
     # the step, what is read after it, what is found
@@ -72,6 +75,15 @@ READS = [
     (DELAY | {"timeout": {"days": 1}}, "context.days", []),
     (SET | {"retry": {}}, "context.days", [("steps[0].retry", "not_an_action")]),
     (UNTIL | {"until": "${context.nothing}"}, "steps.s.until", [("steps[0].until", "unknown_name")]),
+    (CHILD, "steps.s.output.whatever", [(LAST, "unknown_name")]),  # only odd: what it gives is not known here
+    (CHILD, "text(steps.s.execution_id) + steps.s.status", []),
+    (CHILD, "steps.s.result", [(LAST, "unknown_name")]),
+    (CHILD | {"wait": False}, "text(steps.s.execution_id)", []),
+    (CHILD | {"wait": False}, "steps.s.status", [(LAST, "unknown_name")]),
+    (CHILD | {"with": {"n": ["${context.nothing}"]}}, "context.days", [("steps[0].with.n[0]", "unknown_name")]),
+    (CHILD | {"retry": {}, "timeout": {"days": 1}}, "context.days", []),
+    (CHILD | {"retry": {}, "wait": False}, "context.days", [("steps[0].retry", "not_an_action")]),
+    (CHILD | {"timeout": {"days": 1}, "wait": False}, "context.days", [("steps[0].timeout", "done_at_once")]),
 ]  # fmt: skip
 
 
@@ -109,6 +121,13 @@ REFUSED = [
     (SET | {"on_error": {"steps": [notify("x") | {"nam": ""}]}}, "steps[0].on_error.steps[0].nam", "name"),
     (notify("x") | {"retry": {"attempts": 11}}, "steps[0].retry.attempts", None),
     (notify("x") | {"retry": {"first": {"seconds": "x"}}}, "steps[0].retry.first.seconds", None),
+    (CHILD | {"workflow": "Tell the family"}, "steps[0].workflow", None),
+    (CHILD | {"workflow": 0}, "steps[0].workflow", None),
+    (CHILD | {"workflow": True}, "steps[0].workflow", None),
+    (CHILD | {"workflow": f"{UID}0"}, "steps[0].workflow", None),
+    ({"id": "s", "type": "workflow"}, "steps[0].workflow", None),
+    (CHILD | {"inputs": {}}, "steps[0].inputs", None),
+    (CHILD | {"workflw": 12}, "steps[0].workflw", "workflow"),
     (DELAY | {"for": {"hours": 0}}, "steps[0].for.hours", None),
     (DELAY | {"for": {"hour": 1}}, "steps[0].for", None),
     (DELAY | {"for": {"hours": 1, "days": 1}}, "steps[0].for", None),
@@ -144,6 +163,9 @@ SENTENCES = [
     ),
     (DELAY | {"for": {"working_days": 1}}, "Wait 1 working day"),
     (UNTIL, "Wait until leave start"),
+    (CHILD, "Run another workflow and wait for it"),
+    (CHILD | {"name": "Tell the family"}, "Run Tell the family and wait for it"),
+    (CHILD | {"workflow": UID, "wait": False}, "Start another workflow and go on"),
 ]
 
 
@@ -154,6 +176,17 @@ def test_every_step_says_what_it_does(step: dict[str, Any], words: str) -> None:
     assert said == words
     told = summary(document, registries().actions, registries().triggers)
     assert words[1:] in told
+
+
+@pytest.mark.parametrize("reference", [12, UID, UID.lower()])
+def test_a_workflow_that_is_started_is_called_by_its_name_where_that_is_known(reference: int | str) -> None:
+    step = CHILD | {"workflow": reference, "name": "Step two"}
+    inside = {"id": "c", "type": "condition", "if": "${context.days} > 3", "then": [step]}
+    document, names = read_document(a_document(inside)), {12: "Tell the family", UID: "Tell the family"}
+    [_, (_, _, found)] = walk(document.steps)
+    assert step_sentence(found, registries().actions, names) == "Run **Tell the family** and wait for it"
+    told = summary(document, registries().actions, registries().triggers, names)
+    assert told.endswith("if days requested is more than 3, run Tell the family and wait for it.")
 
 
 def test_a_step_of_an_unknown_type_is_offered_the_nearest_one() -> None:
