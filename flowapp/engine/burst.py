@@ -120,6 +120,8 @@ class Burst:
         self._acts.clear()
         error = {**asdict(end.error), "path": end.path} if end.error else None
         reason = end.error.message if end.error else end.message or self.story.reason
+        if end.rollback and end.path and (undone := self.acting.roll_back(end.path)):
+            reason = f"{reason} {undone}"
         self._write_execution(end.status, reason=reason, error=error, finished_at=self.now)
         self.writes.ended.append(Ended(self.due.execution_id, self.due.workflow_id, end.status, self.now))
 
