@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from flowapp.accounts.audit import AuditEntry
+from flowapp.accounts.user_changes import deactivate
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.kernel import faults
+from flowapp.kernel.clock import FrozenClock
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.workflows.kinds import Run, StepFailed
 from tests.cast import Cast
@@ -19,7 +21,7 @@ from tests.engine.patience import until
 from tests.engine.test_outside_steps import the_outside
 from tests.engine.undos import states, undos, went, words
 from tests.engine.walking import Walking, act, walked
-from tests.factories import a_document, a_workflow, approve, condition, leave_asked, runs
+from tests.factories import a_document, a_workflow, approve, cause_of, condition, leave_asked, run_all, runs
 
 BACK = {"on_error": "rollback"}
 CHAIN = (do("chalk", "a", "tea"), do("chalk", "b", "cake"), do("chalk", "c", "jam"))
@@ -131,6 +133,20 @@ def test_an_outside_step_that_fails_takes_back_what_was_done_before_it(flow: Flo
 def test_a_run_that_had_done_nothing_fails_as_it_would_with_stop(flow: Flow, cast: Cast) -> None:
     found = went(flow, cast, do("note", "a"), do("refuse", "d") | BACK)
     assert (found.status, found.reason) == (ExecutionStatus.FAILED, "There is no tea left. Buy some, then try again.")
+
+
+def test_without_an_owner_nothing_is_undone_and_the_run_says_why(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
+    pause = {"id": "p", "type": "delay", "for": {"hours": 1}}
+    went(flow, cast, CHAIN[0], pause, do("refuse", "d") | BACK)
+    cause = cause_of(cast.ada, clock.now())
+    flow.database.write(lambda session: deactivate(session, cause, cast.maya.user_id))
+    clock.advance(hours=1)
+    run_all(flow)
+    found = runs(flow)[0]
+    assert found.error is not None
+    assert (found.status, found.error["code"]) == (ExecutionStatus.FAILED, "no_owner")
+    assert states(flow) == [("a", "refused")]
+    assert "This could not be undone: The workflow's owner has no account any more." in (found.reason or "")
 
 
 def test_leave_that_was_approved_waits_again(flow: Flow, cast: Cast) -> None:
