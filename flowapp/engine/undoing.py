@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
-from flowapp.accounts.can import require
+from flowapp.accounts.can import can, require
 from flowapp.accounts.people import On, Person
 from flowapp.engine.execution import EXECUTIONS, LIVE
 from flowapp.engine.failing import failure_of
@@ -27,6 +27,7 @@ from flowapp.kernel.transaction import TransactionLost, savepoint
 from flowapp.workflows.kinds import Action, Run, StepFailed
 from flowapp.workflows.workflow import Workflow
 
+Write = Callable[[Callable[[Session], bool]], bool]
 MakeRun = Callable[[Registered], Run]
 AT_ONCE = 20  # steps undone in one transaction
 MOST_SAID = 3  # steps told of in one sentence
@@ -47,9 +48,17 @@ def to_undo(undos: Sequence[Registered]) -> list[Registered]:
     return sorted(waiting, key=lambda each: each.id, reverse=True)
 
 
-def runs_of(execution_id: int) -> tuple[int, ...]:
-    """Answer the executions that are undone together with this one."""
+def runs_of(session: Session, execution_id: int) -> tuple[int, ...]:
+    """Answer the executions that are undone together with this one, this one first."""
     return (execution_id,)
+
+
+def undo(write: Write, parts: EngineParts, execution_id: int, *, who: Person, cause: Cause) -> None:
+    """Undo everything that can be undone of an execution, some steps at a time; raises as `undo_some` does."""
+    more = True
+    while more:
+        more = write(lambda session: undo_some(parts, session, execution_id, who=who, cause=cause))
+        fault("undo.after_commit")
 
 
 def undo_some(parts: EngineParts, session: Session, execution_id: int, *, who: Person, cause: Cause) -> bool:
@@ -59,7 +68,7 @@ def undo_some(parts: EngineParts, session: Session, execution_id: int, *, who: P
     Conflict while it is under way, and when it did nothing that can be undone.
     """
     home_id, workflow_name = _ended(session, execution_id, who)
-    undos = registered(session, runs_of(execution_id))
+    undos = registered(session, runs_of(session, execution_id))
     if all(each.state is UndoState.NOT_NEEDED for each in undos):
         raise Conflict("This run did nothing that can be undone.")
     left = to_undo(undos)
@@ -97,7 +106,7 @@ def roll_back(
 
     Answers nothing when it had done nothing that can be undone.
     """
-    left = to_undo(registered(session, runs_of(execution_id)))
+    left = to_undo(registered(session, runs_of(session, execution_id)))
     if not left:
         return ""
     outcomes = _undo_all(actions, session, left, make_run, cause)
@@ -126,11 +135,11 @@ def _ended(session: Session, execution_id: int, who: Person) -> tuple[int | None
     query = (
         select(EXECUTIONS.c.home_id, EXECUTIONS.c.status, Workflow.name)
         .join(Workflow, Workflow.id == EXECUTIONS.c.workflow_id)
-        .where(EXECUTIONS.c.id.in_(runs_of(execution_id)))
+        .where(EXECUTIONS.c.id.in_(runs_of(session, execution_id)))
         .with_for_update()
     )
     rows = session.execute(query.order_by(EXECUTIONS.c.id)).all()
-    if not rows:
+    if not rows or not can(who, "execution.view", On(home_id=rows[0].home_id)):
         raise NotFound(NO_RUN)
     require(who, "execution.manage", On(home_id=rows[0].home_id))
     if any(row.status in LIVE for row in rows):

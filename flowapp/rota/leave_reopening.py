@@ -102,9 +102,7 @@ def _refuse_what_is_different(
 ) -> None:
     decided = request.status in (LeaveStatus.APPROVED, LeaveStatus.REJECTED)
     if not decided or request.version != before["version"]:
-        raise Conflict(
-            f"{name} was changed since: it is now “{request.status.label}”. Open it and decide there."
-        )
+        raise Conflict(f"{name} was changed since: it is now “{request.status.label}”. Open it and decide there.")
     if request.start_date <= cause.at.astimezone(home(session, request.home_id).zone).date():
         raise Conflict(f"{name} has begun, so its decision stands. Ask the manager to change it.")
     others = live_periods(session, request.staff_id, start=request.start_date, end=request.end_date)

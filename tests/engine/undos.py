@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
+from flowapp.engine import undoing
 from flowapp.engine.execution import Execution
 from flowapp.engine.undo import Undo
-from flowapp.engine.undoing import undo_some
 from tests.cast import Cast
 from tests.engine.made_actions import noted
 from tests.factories import a_document, a_workflow, cause_of, leave_asked, run_all, runs
@@ -27,15 +27,15 @@ def went(flow: Flow, cast: Cast, *steps: dict[str, Any]) -> Execution:
 
 
 def undo(flow: Flow, who: Person, execution_id: int) -> int:
-    """Undo a run to its beginning, and answer how many transactions that took."""
-    cause, passes = cause_of(who, flow.clock.now()), 1
+    """Undo a run as a person does, and answer how many transactions that took."""
+    passes = []
 
-    def write(session: Session) -> bool:
-        return undo_some(flow.parts, session, execution_id, who=who, cause=replace(cause))
+    def write(fn: Callable[[Session], bool]) -> bool:
+        passes.append(more := flow.database.write(fn))
+        return more
 
-    while flow.database.write(write):
-        passes += 1
-    return passes
+    undoing.undo(write, flow.parts, execution_id, who=who, cause=cause_of(who, flow.clock.now()))
+    return len(passes)
 
 
 def undos(flow: Flow) -> list[Undo]:

@@ -21,6 +21,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /sign-out": {},
     "POST /staff/<int:staff_id>/sign-in-link": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
+    "POST /workflows/executions/<int:execution_id>/undo": {},
     "POST /workflows/expressions/": {
         "event": "leave_requested",
         "condition-way": "text",
@@ -29,6 +30,8 @@ SENT: Mapping[str, Mapping[str, str]] = {
 }
 # Which record of tests/http/every_page.py it is about, where that is not the one named in the address.
 ABOUT = {
+    "GET /workflows/executions/<int:execution_id>/undo-preview": {"execution_id": "execution_to_undo"},
+    "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
     "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
     "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
 }
@@ -70,6 +73,8 @@ REFUSED = {
     "POST /outbox/<int:mail_id>/send-again": NO_CARERS,
     "POST /staff/<int:staff_id>/sign-in-link": ("dan", "sorcha", "maya", "hana"),
     "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
+    "GET /workflows/executions/<int:execution_id>/undo-preview": MANAGERS_ONLY,
+    "POST /workflows/executions/<int:execution_id>/undo": MANAGERS_ONLY,
 }
 
 # Where a question does not apply, and why.
@@ -123,6 +128,7 @@ NOTHING_TO_TYPE = {
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",
     "POST /sign-out": "It is one button.",
     "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/undo": "It is one button.",
 }
 # Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
 TABLES: tuple[Mapping[str, object], ...] = (
