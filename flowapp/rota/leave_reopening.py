@@ -100,8 +100,7 @@ def _name(session: Session, request: OpenRequest) -> str:
 def _refuse_what_is_different(
     session: Session, cause: Cause, request: OpenRequest, before: Mapping[str, Any], name: str
 ) -> None:
-    decided = request.status in (LeaveStatus.APPROVED, LeaveStatus.REJECTED)
-    if not decided or request.version != before["version"]:
+    if request.version != before["version"]:
         raise Conflict(f"{name} was changed since: it is now “{request.status.label}”. Open it and decide there.")
     if request.start_date <= cause.at.astimezone(home(session, request.home_id).zone).date():
         raise Conflict(f"{name} has begun, so its decision stands. Ask the manager to change it.")

@@ -149,6 +149,11 @@ def test_without_an_owner_nothing_is_undone_and_the_run_says_why(flow: Flow, cas
     assert "This could not be undone: The workflow's owner has no account any more." in (found.reason or "")
 
 
+def test_a_run_that_stops_without_asking_for_it_keeps_what_it_did(flow: Flow, cast: Cast) -> None:
+    assert went(flow, cast, CHAIN[0], do("refuse", "d")).status == ExecutionStatus.FAILED
+    assert states(flow) == [("a", "registered")]
+
+
 def test_leave_that_was_approved_waits_again(flow: Flow, cast: Cast) -> None:
     found = went(flow, cast, approve(), do("explode", "b") | BACK)
     assert found.status == ExecutionStatus.FAILED
