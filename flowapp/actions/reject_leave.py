@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import Field
 
 from flowapp.actions._leave_output import DecidedLeave, decided_leave, one_leave_request
+from flowapp.messaging.in_app import notify
 from flowapp.rota import leave_decisions
+from flowapp.rota.leave_reopening import before_deciding, reopen
 from flowapp.workflows.kinds import Action, ActionFields, Effect, LeaveRequestRef, Run, Text
 
 
@@ -21,6 +23,7 @@ class RejectLeave(Action):
     label = "Turn leave down"
     category = "rota"
     effect = Effect.DB
+    undoes = "The leave request waits for a decision again."
 
     class Fields(ActionFields):
         """What the step is told."""
@@ -41,3 +44,13 @@ class RejectLeave(Action):
                 run.session, run.cause, run.owner, fields.leave_request_id, reason=fields.reason
             )
         return decided_leave(found, run)
+
+    def undo_note(self, fields: Fields, run: Run) -> dict[str, Any]:
+        """Answer how the request stands before the decision; raises NotFound."""
+        with one_leave_request(fields.leave_request_id):
+            return before_deciding(run.session, fields.leave_request_id)
+
+    def undo(self, note: dict[str, Any], run: Run) -> str:
+        """Take the decision back; raises Conflict when the request was changed since, or the leave has begun."""
+        with one_leave_request(note["leave_request_id"]):
+            return reopen(run.session, run.cause, run.owner, note, tell=notify)

@@ -24,6 +24,7 @@ class SendEmail(Action):
     label = "Send an email"
     category = "people"
     effect = Effect.DB
+    lasting = "the mail was sent"
 
     class Fields(ActionFields):
         """What the step is told."""

@@ -18,6 +18,7 @@ class SendNotification(Action):
     label = "Send a notification"
     category = "people"
     effect = Effect.DB
+    lasting = "the message was sent"
 
     class Fields(ActionFields):
         """What the step is told."""

@@ -43,6 +43,7 @@ class SendWebhook(Action):
     label = "Call a web hook"
     category = "systems"
     effect = Effect.IDEMPOTENT
+    lasting = "the other program was told"
     secrets = ("headers", "secret")
 
     class Fields(ActionFields):

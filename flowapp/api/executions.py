@@ -13,8 +13,10 @@ from flowapp.api.openapi_call import Call, documented
 from flowapp.api.schemas.executions import ExecutionDetailAnswer, ExecutionPage, ExecutionQuery
 from flowapp.engine import queries
 from flowapp.engine.execution import ExecutionStatus
+from flowapp.engine.undo_view import UndoLine, undo_view
 from flowapp.http.access import allow, person
 from flowapp.http.running import flow, reading
+from flowapp.http.undoing import undo_run
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.workflows.called import names_in
 from flowapp.workflows.sentences import plain_words, step_sentence
@@ -25,6 +27,7 @@ def add_to(bp: Blueprint) -> None:
     """Add the calls about executions."""
     bp.add_url_rule("/executions", view_func=list_executions, methods=["GET"])
     bp.add_url_rule("/executions/<int:execution_id>", view_func=show_execution, methods=["GET"])
+    bp.add_url_rule("/executions/<int:execution_id>/undo", view_func=undo_execution, methods=["POST"])
 
 
 @allow("execution.view")
@@ -65,9 +68,39 @@ def _moment(name: str) -> datetime | None:
 @documented(Call(answer=ExecutionDetailAnswer))
 def show_execution(execution_id: int) -> Response:
     """Answer one execution with its steps."""
+    return _detail(execution_id)
+
+
+@allow("execution.manage", scope="run")
+@documented(Call(answer=ExecutionDetailAnswer, conflict=True))
+def undo_execution(execution_id: int) -> Response:
+    """Undo what an execution did, its last step first; a second time changes nothing.
+
+    `undone` tells what became of each step. What was changed since is refused and left; messages stay sent.
+    """
+    undo_run(execution_id)
+    return _detail(execution_id)
+
+
+def _detail(execution_id: int) -> Response:
     found = queries.detail(reading(), person(), execution_id)
     names = names_in(reading(), person(), found.document)
-    return jsonify(row_body(found) | {"steps": [_step(found, row, names) for row in found.steps if row.row]})
+    steps = [_step(found, row, names) for row in found.steps if row.row is not None]
+    undone = undo_view(reading(), found, flow().actions).tried
+    return jsonify(row_body(found) | {"steps": steps, "undone": [_undone(found, line) for line in undone]})
+
+
+def _undone(found: queries.ExecutionDetail, line: UndoLine) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "path": line.path,
+        "action": line.action,
+        "sentence": plain_words(line.sentence),
+        "state": line.state,
+        "undone_at": line.at,
+    }
+    if not found.masked:
+        body |= {"reason": line.words, "undone_by": line.by}
+    return body
 
 
 def row_body(row: queries.ExecutionRow) -> dict[str, Any]:

@@ -45,6 +45,8 @@ def _reference() -> Iterator[str]:
     yield from ("# Actions, triggers and events", "", _MADE, "", "## Actions")
     for kind, action in registries().actions.items():
         yield from ("", f"### `{kind}`: {action.label}", "", _words(action))
+        if action.reversible:
+            yield from ("", f"Can be undone: {action.undoes[0].lower()}{action.undoes[1:]}")
         yield from _table("field", action.Fields.model_json_schema())
         yield from _table("gives", action.Output.model_json_schema())
     yield from ("", "## Triggers")

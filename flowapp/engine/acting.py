@@ -27,6 +27,8 @@ from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Plan
 from flowapp.engine.rows import Rows
 from flowapp.engine.signals import arrivals
+from flowapp.engine.undo import run_registered
+from flowapp.engine.undoing import roll_back
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
@@ -148,7 +150,7 @@ class Acting:
 
     def _run_inside(self, action: Action, fields: Any, path: str) -> Any:
         with savepoint(self.session):
-            output = action.run(fields, self.make_run(self.session, path))
+            output = run_registered(action, fields, self.make_run(self.session, path))
             self.session.flush()
         return plain(output.model_dump())
 
@@ -165,21 +167,7 @@ class Acting:
         """Put together what a running action is given."""
         due = self.due
         owner = self._owner_in(session)
-        actor = Actor(
-            kind=ActorKind.WORKFLOW,
-            id=due.owner_id,
-            name=due.workflow_name,
-            role=owner.role.label,
-            execution_id=due.execution_id,
-            step=path,
-        )
-        cause = Cause(
-            actor=actor,
-            at=self.now,
-            correlation_id=due.correlation_id,
-            causation_id=due.causation_id,
-            depth=due.depth + 1,
-        )
+        cause = self._cause(path, owner.role.label)
         return Run(
             session=session,
             cause=cause,
@@ -189,6 +177,35 @@ class Acting:
             workflow_name=due.workflow_name,
             path=path,
             zone=self.environment.timezone,
+        )
+
+    def _cause(self, path: str, role: str | None = None) -> Cause:
+        due = self.due
+        actor = Actor(
+            kind=ActorKind.WORKFLOW,
+            id=due.owner_id,
+            name=due.workflow_name,
+            role=role,
+            execution_id=due.execution_id,
+            step=path,
+        )
+        return Cause(
+            actor=actor,
+            at=self.now,
+            correlation_id=due.correlation_id,
+            causation_id=due.causation_id,
+            depth=due.depth + 1,
+        )
+
+    def roll_back(self, failed: str) -> str:
+        """Undo what the execution did because of a step that failed, and say what came of it."""
+        return roll_back(
+            self.parts.actions,
+            self.session,
+            self.due.execution_id,
+            lambda step: self.make_run(self.session, step.path),
+            self._cause(failed),
+            home_id=self.due.home_id,
         )
 
     def _take(self, path: str, action: Action, fields: Any) -> None:

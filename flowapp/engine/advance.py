@@ -14,7 +14,15 @@ from flowapp.engine.control.branch import BranchControl
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import CannotGoOn, Control
 from flowapp.engine.control.delay import DelayControl
-from flowapp.engine.control.failing import error_record, goes_on, instead_ended, late, left_behind, next_try
+from flowapp.engine.control.failing import (
+    error_record,
+    goes_on,
+    instead_ended,
+    late,
+    left_behind,
+    next_try,
+    rolls_back,
+)
 from flowapp.engine.control.loop import LoopControl
 from flowapp.engine.control.repeat import RepeatControl
 from flowapp.engine.control.set_values import SetControl
@@ -117,20 +125,24 @@ def _decide(walk: Walk, ended: ListEnded) -> None:
 
 
 def _fail(walk: Walk, path: Path, error: StepError) -> None:
-    """Fail a step, and the steps it lies inside of up to one that goes on; if none does, the execution."""
-    failing = path
+    """Fail a step, and the steps it lies inside of up to one that goes on; if none does, the execution.
+
+    Once one of them says `rollback`, none of those around it is asked.
+    """
+    failing, rollback = path, False
     while True:
         walk.cancel_inside(failing)
-        if goes_on(walk, failing, path, error):
+        if not rollback and goes_on(walk, failing, path, error):
             return
+        rollback = rollback or rolls_back(walk, failing)
         walk.settle(Settled(path=failing, status=StepStatus.FAILED, error=error))
-        if left_behind(walk, failing):
+        if not rollback and left_behind(walk, failing):
             return
         owner = walk.live_owner(failing)
         if owner is None:
-            walk.end(End(status=ExecutionStatus.FAILED, path=path, error=error))
+            walk.end(End(status=ExecutionStatus.FAILED, path=path, error=error, rollback=rollback))
             return
-        if owner.lane != ON_ERROR and _catches(walk, owner, path, error):
+        if not rollback and owner.lane != ON_ERROR and _catches(walk, owner, path, error):
             return
         failing = owner.path
 

@@ -126,6 +126,8 @@ class Burst:
         self._acts.clear()
         error = {**asdict(end.error), "path": end.path} if end.error else None
         reason = end.error.message if end.error else end.message or self.story.reason
+        if end.rollback and end.path and (undone := self.acting.roll_back(end.path)):
+            reason = f"{reason} {undone}"
         result = result_of(self.plan, self.memory, end)
         self._write_execution(end.status, reason=reason, error=error, result=result, finished_at=self.now)
         self.writes.ended.append(Ended(self.due.execution_id, self.due.workflow_id, end.status, self.now))

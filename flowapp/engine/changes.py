@@ -91,12 +91,16 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """The execution is over; a message is what a step that ended it says."""
+    """The execution is over; a message is what a step that ended it says.
+
+    With `rollback`, what it did is undone in the transaction in which it ends.
+    """
 
     status: ExecutionStatus
     path: Path | None = None
     error: StepError | None = None
     message: str | None = None
+    rollback: bool = False
 
 
 @dataclass

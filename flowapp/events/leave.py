@@ -130,6 +130,15 @@ class LeaveCancelled(Event):
     Context: ClassVar[builtins.type[Facts]] = DecisionContext
 
 
+class LeaveReopened(Event):
+    """A decision on leave is taken back, so that the request waits again."""
+
+    type: ClassVar[str] = "leave_reopened"
+    label: ClassVar[str] = "decision on leave is taken back"
+    subject_type: ClassVar[str] = "leave_request"
+    Context: ClassVar[builtins.type[Facts]] = LeaveContext
+
+
 class LeaveExpired(Event):
     """The first day of a leave request has come before anybody decided."""
 

@@ -25,6 +25,8 @@ POINTS = (
     "complete.mid_tx",  # the step's rows are written, the execution's are not
     "complete.before_commit",
     "complete.after_commit",
+    "undo.before_commit",
+    "undo.after_commit",  # some steps are undone for good, others not yet
     "mail.before_send",
     "mail.after_send",
 )

@@ -124,9 +124,6 @@ class _Checker:
         if step.timeout is not None and (step.type in AT_ONCE or (step.type == "workflow" and not _awaits(step))):
             message = f"{here}.timeout: this step is done at once, so it needs no timeout."
             self._problem(f"{here}.timeout", "done_at_once", message)
-        if step.on_error == "rollback":
-            message = f"{here}.on_error: going back is not possible yet. Say stop or continue, or give steps."
-            self._problem(f"{here}.on_error", "not_yet", message)
         if isinstance(step, LoopStep):
             self._items(step, here, schema)
         for fault in step.faults():

@@ -101,6 +101,9 @@ class Action:
 
     A subclass declares `kind` (its file's name), `label`, `category`, `effect`, `Fields` and `Output`, and
     overrides `sentence` and `run`; with fields that may hold secrets it names them in `secrets`.
+
+    One that can be undone changes our own database alone (`Effect.DB`), overrides `undo_note` and `undo`, and says in
+    `undoes` what undoing it does; any other that leaves something behind says in `lasting` why that stays.
     """
 
     kind: ClassVar[str]
@@ -109,6 +112,8 @@ class Action:
     effect: ClassVar[Effect]
     aliases: ClassVar[tuple[str, ...]] = ()  # names it used to have
     secrets: ClassVar[tuple[str, ...]] = ()  # fields that are covered wherever a step is kept or shown
+    undoes: ClassVar[str] = ""  # a sentence: `The request waits for a decision again.`
+    lasting: ClassVar[str] = "what it did cannot be reversed"
     Fields: ClassVar[type[ActionFields]]
     Output: ClassVar[type[ActionOutput]]
 
@@ -123,6 +128,26 @@ class Action:
     def run(self, fields: Any, run: Run) -> ActionOutput:
         """Do it; may raise StepFailed or any FlowError, whose message people will read."""
         raise TypeError(f"{type(self).__name__} does nothing")
+
+    @property
+    def reversible(self) -> bool:
+        """Whether what it does can be undone."""
+        return type(self).undo is not Action.undo
+
+    def undo_note(self, fields: Any, run: Run) -> Any:
+        """Answer, before the effect, what must be remembered to undo it: plain data without secrets."""
+        raise TypeError(f"{type(self).__name__} remembers nothing")
+
+    def undo_note_afterwards(self, note: Any, output: Any, run: Run) -> Any:
+        """Answer the note with what is known only after the effect; None when there was no effect to undo."""
+        return note
+
+    def undo(self, note: Any, run: Run) -> str:
+        """Undo it, and say in a sentence how things stand then; `run.owner` is whoever undoes it.
+
+        Raises Conflict or Refused, naming the record, when the record is no longer as this action left it.
+        """
+        raise TypeError(f"{type(self).__name__} cannot be undone")
 
 
 class TriggerFields(BaseModel):

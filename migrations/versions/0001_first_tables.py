@@ -637,6 +637,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_step_attempt_execution_path", ["execution_id", "path", "epoch"], unique=False)
 
     op.create_table(
+        "undo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(length=400), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=160), nullable=True),
+        sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_undo_execution_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undo")),
+        sa.UniqueConstraint("execution_id", "seq", name=op.f("uq_undo_execution_id_seq")),
+    )
+
+    op.create_table(
         "step_execution",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("execution_id", sa.Integer(), nullable=False),
@@ -725,6 +742,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_awaited_event_home")
 
     op.drop_table("awaited")
+    op.drop_table("undo")
     with op.batch_alter_table("step_execution", schema=None) as batch_op:
         batch_op.drop_index("ix_step_execution_leased", sqlite_where=sa.text("status = 'running'"))
         batch_op.drop_index(

@@ -21,6 +21,7 @@ from tests.cast import Cast
 from tests.conftest import MONDAY_MORNING
 from tests.factories import cause_of
 from tests.http.every_page import Page, lines_of, pages_of, something_of_everything
+from tests.http.five_tables import ABOUT
 from tests.kill.server import Server, reason_not_available
 from tests.support import browser
 
@@ -94,7 +95,8 @@ def test_every_page_can_be_used_by_everybody_and_fits_desk_and_phone(
     with Window(chromium, house.address, seen) as window:
         if who := SEES_MOST.get(name, "maya"):
             window.context.add_cookies([{"name": "flowapp", "value": house.cookies[who], "url": house.address}])
-        look_at(window, url := house.pages[name].about(house.records))
+        others = {key: house.records[other] for key, other in ABOUT.get(name, {}).items()}
+        look_at(window, url := house.pages[name].about(house.records | others))
         assert window.page.url == house.address + url, "This is another page: nobody is signed in."
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select, text
 
+from flowapp.kernel.errors import Conflict
 from flowapp.messaging.in_app import Notification, notify
 from flowapp.rota.homes import CareHome
 from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, Run, StepFailed
@@ -160,10 +161,69 @@ class OutsideOnce(Outside):
     effect = Effect.AT_MOST_ONCE
 
 
+class Chalk(Note):
+    """Write a word that can be wiped off again."""
+
+    kind = "chalk"
+    undoes = "The word is wiped off."
+
+    def undo_note(self, fields: NoteFields, run: Run) -> dict[str, str]:
+        """Remember the word."""
+        return {"word": fields.word}
+
+    def undo(self, note: dict[str, str], run: Run) -> str:
+        """Write that it is wiped off."""
+        write_note(run, f"no {note['word']}")
+        return f"“{note['word']}” is wiped off."
+
+
+class Ink(Chalk):
+    """Write a word over which somebody has painted by the time it shall be wiped off."""
+
+    kind = "ink"
+
+    def undo(self, note: dict[str, str], run: Run) -> str:
+        """Wipe, and then see that it was wrong."""
+        super().undo(note, run)
+        raise Conflict(f"Somebody has painted over “{note['word']}” since.")
+
+
+class Scratch(Chalk):
+    """Write a word whose undoing has a fault of our own."""
+
+    kind = "scratch"
+
+    def undo(self, note: dict[str, str], run: Run) -> str:
+        """Wipe and fail."""
+        super().undo(note, run)
+        raise ZeroDivisionError("the sponge")
+
+
+class Acid(Chalk):
+    """Write a word whose undoing fails in a way the engine takes for the database's trouble."""
+
+    kind = "acid"
+
+    def undo(self, note: dict[str, str], run: Run) -> str:
+        """Wipe, and ask for a table that does not exist."""
+        super().undo(note, run)
+        run.session.execute(text("SELECT * FROM no_such_table"))
+        return "never"
+
+
+class Air(Chalk):
+    """Find after the effect that there was none."""
+
+    kind = "air"
+
+    def undo_note_afterwards(self, note: dict[str, str], output: NoteOutput, run: Run) -> None:
+        """Answer that nothing need be undone."""
+
+
 def made() -> tuple[Action, ...]:
     """Answer one of each, new for every test."""
     kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Slow, Outside, OutsideOnce)
-    return tuple(kind() for kind in kinds)
+    return tuple(kind() for kind in (*kinds, Chalk, Ink, Scratch, Acid, Air))
 
 
 def do(kind: str, id_: str, word: str = "noted") -> dict[str, Any]:

@@ -19,6 +19,7 @@ from flowapp.messaging.outbox import MAILS, MailStatus, queue
 from flowapp.rota.leave_decisions import approve, take_back
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
+from tests.factories import approve as approve_step
 from tests.support.house.addresses import FOR_MACHINES, PARAMETER, Route, routes_of
 
 HEALTH = "/healthz"  # asked by whatever watches the server
@@ -92,7 +93,8 @@ def lines_of(text: str) -> list[str]:
 def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     """Write a record of Rose House for each name in an address, and answer their numbers by those names.
 
-    `leave_given_back` is leave that was approved, and that somebody asks to give back.
+    `leave_given_back` is leave that was approved, and that somebody asks to give back; `execution_to_undo` is a
+    run that approved some.
     """
     now = flow.clock.now()
     leave_id, _ = leave_asked(flow, cast.dan), leave_asked(flow, cast.maya, start=date(2026, 12, 9))
@@ -108,12 +110,19 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     run_all(flow)
     flow.database.write(lambda session: approve(session, cause_of(cast.maya, now), cast.maya, given_back))
     flow.database.write(lambda session: take_back(session, cause_of(cast.dan, now), cast.dan, given_back))
+    ran = str(runs(flow)[-1].id)
+    sorchas = f"${{context.staff_id}} == {cast.sorcha.staff_id}"
+    decides = condition("d", sorchas, then=[approve_step(), notify("b")])
+    a_workflow(flow, cast.maya, a_document(decides), home_id=cast.rose)
+    leave_asked(flow, cast.sorcha, start=date(2026, 12, 21))
+    run_all(flow)
     mail_id, token = flow.database.write(lambda session: _mail_and_link(flow, cast, session))
     return {
         "leave_id": str(leave_id),
         "leave_given_back": str(given_back),
         "workflow_id": str(workflow_id),
-        "execution_id": str(runs(flow)[-1].id),
+        "execution_id": ran,
+        "execution_to_undo": str(runs(flow)[-1].id),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "token": token,

@@ -23,6 +23,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /workflows/<int:workflow_id>/delete/": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
     "POST /workflows/<int:workflow_id>/toggle/": {"way": "pause", "reason": "The lift is broken."},
+    "POST /workflows/executions/<int:execution_id>/undo": {},
     "POST /workflows/expressions/": {
         "event": "leave_requested",
         "condition-way": "text",
@@ -31,6 +32,8 @@ SENT: Mapping[str, Mapping[str, str]] = {
 }
 # Which record of tests/http/every_page.py it is about, where that is not the one named in the address.
 ABOUT = {
+    "GET /workflows/executions/<int:execution_id>/undo-preview": {"execution_id": "execution_to_undo"},
+    "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
     "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
     "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
 }
@@ -76,6 +79,8 @@ REFUSED = {
     "POST /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/toggle/": MANAGERS_ONLY,
+    "GET /workflows/executions/<int:execution_id>/undo-preview": MANAGERS_ONLY,
+    "POST /workflows/executions/<int:execution_id>/undo": MANAGERS_ONLY,
 }
 
 # Where a question does not apply, and why.
@@ -130,6 +135,7 @@ NOTHING_TO_TYPE = {
     "POST /sign-out": "It is one button.",
     "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
     "POST /workflows/<int:workflow_id>/delete/": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/undo": "It is one button.",
 }
 # Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
 TABLES: tuple[Mapping[str, object], ...] = (

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flowapp.api.schemas.values import ListQuery, Page, Uid, hidden
 from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.undo import UndoState
 
 
 class ExecutionQuery(ListQuery):
@@ -94,10 +95,23 @@ class ExecutionStep(BaseModel):
     duration_ms: int | None
 
 
+class UndoneStep(BaseModel):
+    """What came of undoing a step."""
+
+    path: str = Field(description="Where the step is in the document")
+    action: str = Field(description="The kind of action")
+    sentence: str = Field(description="What the step did, in words")
+    state: UndoState = Field(description="undone or refused")
+    reason: str = hidden("How things stand now, or why it was refused, in words")
+    undone_at: datetime | None
+    undone_by: str | None = hidden("Who undid it")
+
+
 class ExecutionDetailAnswer(ExecutionAnswer):
     """One running of a workflow with its steps."""
 
     steps: list[ExecutionStep]
+    undone: list[UndoneStep] = Field(description="What came of undoing it, the last step first; empty if nobody tried")
 
 
 class ExecutionPage(Page):

@@ -59,6 +59,21 @@ def goes_on(walk: Walk, path: Path, failed: Path, error: StepError) -> bool:
     return True
 
 
+def rolls_back(walk: Walk, path: Path) -> bool:
+    """Say whether a step that failed asks for everything to be undone.
+
+    So may a condition around it, which is not under way any more and so is never itself what fails.
+    """
+    if walk.plan.node(path).step.on_error == "rollback":
+        return True
+    for owner in reversed(place_of(path).owners):
+        if owner.path in walk.memory.live:
+            return False
+        if walk.plan.nodes[owner.static].step.on_error == "rollback":
+            return True
+    return False
+
+
 def instead_ended(walk: Walk, path: Path, output: object) -> None:
     """Settle a step whose steps of `on_error` have been gone through."""
     record = walk.held(path)["error"]

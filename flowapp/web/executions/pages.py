@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from flowapp.accounts.people import Person
+from flowapp.accounts.can import can
+from flowapp.accounts.people import On, Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
 from flowapp.engine.execution import LIVE, ExecutionStatus
 from flowapp.engine.family import Relative, children_of, parent_of
+from flowapp.engine.undo_view import undo_view
 from flowapp.web.executions.facts import known_facts
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
+from flowapp.web.executions.undoing import Undone, undone
 from flowapp.web.filters import When, duration, when
 from flowapp.workflows.called import names_in
 from flowapp.workflows.visible import visible
@@ -78,6 +81,8 @@ class RunPage:
     parent: tuple[str, str] | None  # words for the run that started it, and its address
     context: tuple[tuple[str, str], ...]
     error: str | None
+    undo_url: str | None
+    undone: Undone | None
 
 
 def runs_page(
@@ -134,6 +139,8 @@ def run_page(
     moment = when(execution.created_at, now=now, zone=zone)
     children = children_of(session, person, execution_id)
     names = names_in(session, person, found.document)
+    undoing = undo_view(session, found, flow.actions)
+    may_undo = undoing.possible and can(person, "execution.manage", On(home_id=execution.home_id))
     return RunPage(
         title=found.workflow_name,
         sentence=found.reason or WORDS[status],
@@ -149,6 +156,8 @@ def run_page(
         about_url=_about_url(found),
         context=() if found.masked else known_facts(execution.context),
         error=found.reason if status is ExecutionStatus.FAILED else None,
+        undo_url=url_for("executions.undo_preview", execution_id=execution_id) if may_undo else None,
+        undone=undone(undoing, now=now, zone=zone),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from flowapp.engine.execution import ExecutionStatus
@@ -10,8 +10,10 @@ from flowapp.engine.queries import Filters
 from flowapp.http.access import allow, person
 from flowapp.http.numbers import LARGEST
 from flowapp.http.running import flow, reading
+from flowapp.http.undoing import undo_run
 from flowapp.web.executions.pages import run_page, runs_page
-from flowapp.web.page import show
+from flowapp.web.executions.undoing import done_words, undo_page
+from flowapp.web.page import go_to, show
 
 bp = Blueprint("executions", __name__, url_prefix="/workflows/executions")
 MOST_TEXT = 100
@@ -58,6 +60,22 @@ def show_execution(execution_id: int) -> Response:
 def live(execution_id: int) -> Response:
     """Answer the story's own block while the run goes on; the whole page without htmx."""
     return _run(execution_id)
+
+
+@bp.get("/<int:execution_id>/undo-preview")
+@allow("execution.manage")
+def undo_preview(execution_id: int) -> Response:
+    """Show what undoing a run would do, before it is done."""
+    return show("executions/undo.html", undo_page(reading(), person(), flow(), execution_id))
+
+
+@bp.post("/<int:execution_id>/undo")
+@allow("execution.manage")
+def undo(execution_id: int) -> Response:
+    """Undo a run."""
+    undo_run(execution_id)
+    flash(*done_words(reading(), person(), flow(), execution_id))
+    return go_to(url_for("executions.show_execution", execution_id=execution_id))
 
 
 def _run(execution_id: int) -> Response:

@@ -70,7 +70,7 @@ READS = [
     (FAILS, "error.message", [(LAST, "unknown_name")]),
     (FAILS, "text(length(steps.g.notification_ids))", [(LAST, "may_not_have_run")]),
     (SET | {"on_error": "continue"}, "steps.s.message", [(LAST, "may_be_missing")]),
-    (SET | {"on_error": "rollback"}, "context.days", [("steps[0].on_error", "not_yet")]),
+    (SET | {"on_error": "rollback"}, "context.days", []),
     (SET | {"timeout": {"days": 1}}, "context.days", [("steps[0].timeout", "done_at_once")]),
     (DELAY | {"timeout": {"days": 1}}, "context.days", []),
     (SET | {"retry": {}}, "context.days", [("steps[0].retry", "not_an_action")]),
