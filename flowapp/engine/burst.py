@@ -20,6 +20,7 @@ from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Time
 from flowapp.engine.claim import UNCERTAIN_WORDS, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
+from flowapp.engine.over import is_cancelled, note_ended
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
@@ -58,9 +59,14 @@ class Burst:
         self._acts: deque[str] = deque()
         self._room = MOST_AT_ONCE
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether something in this very transaction has cancelled it."""
+        return is_cancelled(self.session, self.due.execution_id)
+
     def take(self, due: Due) -> None:
         """Take a step that is due, unless another step of this pass has cancelled it."""
-        if due.path not in self.memory.live:
+        if due.path not in self.memory.live or self.cancelled:
             return
         self.rows.claim(due.path)
         waits = due.status is StepStatus.WAITING
@@ -76,7 +82,7 @@ class Burst:
     def go(self, news: News) -> None:
         """Take one step after the other until the end, a wait, or effects outside."""
         current: News | None = news
-        while current is not None:
+        while current is not None and not self.cancelled:
             changes = advance(self.plan, current, self.memory, self.acting.environment, room=self._room)
             self._keep(changes)
             if changes.end is not None:
@@ -108,7 +114,9 @@ class Burst:
 
     def close(self) -> None:
         """Write how an execution stands that has not ended."""
-        if self.ended:
+        if self.cancelled:
+            self.acting.outside.clear()
+        if self.ended or self.cancelled:
             return
         live = self.memory.live
         working = self.rows.at_work(live)
@@ -121,7 +129,9 @@ class Burst:
         error = {**asdict(end.error), "path": end.path} if end.error else None
         reason = end.error.message if end.error else end.message or self.story.reason
         self._write_execution(end.status, reason=reason, error=error, finished_at=self.now)
-        self.writes.ended.append(Ended(self.due.execution_id, self.due.workflow_id, end.status, self.now))
+        due = self.due
+        self.writes.ended.append(Ended(due.execution_id, due.workflow_id, end.status, self.now, due.run_key))
+        note_ended(self.session, due.execution_id)
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now

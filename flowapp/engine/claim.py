@@ -44,12 +44,14 @@ class Due(NamedTuple):
     workflow_id: int
     workflow_name: str
     owner_id: int
+    run_key: str | None
 
     @property
     def row(self) -> dict[str, Any]:
         """The row of the step as it is before it is taken for the first time."""
         return {
             "id": self.step_row_id,
+            "execution_id": self.execution_id,
             "path": self.path,
             "type": self.type,
             "status": self.status,
@@ -76,6 +78,7 @@ _COLUMNS = (
     Workflow.id,
     Workflow.name,
     Workflow.owner_id,
+    Execution.run_key,
 )
 _JOINED: Any = (
     select(*_COLUMNS)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.queueing import let_next_go
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]
 # Each answers the executions that it has ended in its turn.
-FOLLOWING: tuple[Follow, ...] = ()
+FOLLOWING: tuple[Follow, ...] = (let_next_go,)
 
 
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:

@@ -36,6 +36,13 @@ class StepStatus(StrEnum):
     UNCERTAIN = "uncertain"  # may or may not have acted outside; a person must look
 
 
+class HeldBack(StrEnum):
+    """Why an execution may not begin yet."""
+
+    QUEUE = "queue"  # another one of its kind must end first
+    FLOOD = "flood"  # too many came at once, and a person is asked
+
+
 LIVE = (ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.WAITING)
 UNDER_WAY = (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
 
@@ -51,6 +58,16 @@ class Execution(Base):
         Index("ix_execution_status_created", "status", "created_at"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
+        Index(
+            "ix_execution_run_key",
+            *("workflow_id", "run_key", "id"),
+            sqlite_where=text("run_key IS NOT NULL AND finished_at IS NULL"),
+        ),
+        Index(
+            "ix_execution_held_back",
+            *("held_back", "workflow_id"),
+            sqlite_where=text("held_back IS NOT NULL AND finished_at IS NULL"),
+        ),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
     )
 
@@ -79,6 +96,8 @@ class Execution(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    run_key: Mapped[str | None] = mapped_column(String(200))  # runs of one key count together; None counts with none
+    held_back: Mapped[StrEnum | None] = mapped_column(Word(HeldBack))
 
 
 class StepExecution(Base):

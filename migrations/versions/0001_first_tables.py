@@ -411,6 +411,8 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("run_key", sa.String(length=200), nullable=True),
+        sa.Column("held_back", sa.String(length=24), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_execution_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_execution_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
@@ -426,6 +428,18 @@ def upgrade() -> None:
             ["deadline"],
             unique=False,
             sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_held_back",
+            ["held_back", "workflow_id"],
+            unique=False,
+            sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_run_key",
+            ["workflow_id", "run_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"),
         )
         batch_op.create_index("ix_execution_home_created", ["home_id", "created_at"], unique=False)
         batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
