@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import flowapp.actions
 import flowapp.triggers
 from flowapp.engine.accept import accept_event
+from flowapp.engine.gauge import Gauge
 from flowapp.engine.loop import Loop
 from flowapp.engine.parts import EngineParts, Surroundings
 from flowapp.engine.schedules import start_due
@@ -78,6 +79,7 @@ class Flow:
             surroundings=surroundings_in(settings),
             owner=uuid4().hex,
             lease_seconds=settings.lease_seconds,
+            gauge=Gauge(settings.flood_limit),
         )
         self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
         self.loop = Loop(self.worker)

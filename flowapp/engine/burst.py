@@ -66,7 +66,7 @@ class Burst:
 
     def take(self, due: Due) -> None:
         """Take a step that is due, unless another step of this pass has cancelled it."""
-        if due.path not in self.memory.live or self.cancelled:
+        if due.path not in self.memory.live:
             return
         self.rows.claim(due.path)
         waits = due.status is StepStatus.WAITING
@@ -116,7 +116,7 @@ class Burst:
         """Write how an execution stands that has not ended."""
         if self.cancelled:
             self.acting.outside.clear()
-        if self.ended or self.cancelled:
+        if self.ended:
             return
         live = self.memory.live
         working = self.rows.at_work(live)

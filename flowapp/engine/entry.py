@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.ending import follow
 from flowapp.engine.execution import HeldBack
+from flowapp.engine.flood import held_words, is_flood, tell_once
 from flowapp.engine.modes import Verdict, admit, refusal, replaced_words, waiting_words
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import together
@@ -52,6 +53,11 @@ class Entry:
     error: Mapping[str, str] | None = None
     ends: tuple[int, ...] = ()
 
+    @property
+    def begins(self) -> bool:
+        """Whether it would begin at once."""
+        return self.error is None and self.held_back is None
+
 
 AT_ONCE = Entry()
 
@@ -59,7 +65,11 @@ AT_ONCE = Entry()
 def enter(parts: EngineParts, session: Session, coming: Coming, document: Document) -> Entry:
     """Decide how an execution comes in."""
     limit = document.settings.limit
-    return AT_ONCE if limit is None else _limited(parts, session, coming, limit, document.name)
+    entry = AT_ONCE if limit is None else _limited(parts, session, coming, limit, document.name)
+    if entry.begins and is_flood(parts, session, coming.workflow_id, coming.trigger_type, coming.at):
+        tell_once(parts, session, coming.workflow_id, coming.at)
+        return replace(entry, held_back=HeldBack.FLOOD, reason=held_words(parts))
+    return entry
 
 
 def _limited(parts: EngineParts, session: Session, coming: Coming, limit: Limit, name: str) -> Entry:

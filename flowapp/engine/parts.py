@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flowapp.engine.gauge import Gauge
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
 from flowapp.kernel.clock import Clock
@@ -60,3 +61,4 @@ class EngineParts:
     owner: str
     lease_seconds: float
     plans: Plans = field(default_factory=Plans)
+    gauge: Gauge = field(default_factory=Gauge)

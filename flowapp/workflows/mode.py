@@ -30,9 +30,7 @@ def _known(given: Any) -> Any:
     near = get_close_matches(str(given), list(Mode), 1)
     offer = f"; {str(near[0])!r} is the nearest to what was given" if near else ""
     words = f"it must be one of {', '.join(Mode)}{offer}"
-    raise PydanticCustomError(
-        "unknown_mode", "{words}", {"words": words, "suggestion": str(near[0]) if near else None}
-    )
+    raise PydanticCustomError("unknown_mode", "{words}", {"words": words, "suggestion": str(near[0]) if near else None})
 
 
 AnyMode = Annotated[Mode, BeforeValidator(_known)]

@@ -447,6 +447,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
 
     op.create_table(
+        "flood_answer",
+        sa.Column("workflow_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_flood_answer_workflow_id")),
+        sa.PrimaryKeyConstraint("workflow_id", name=op.f("pk_flood_answer")),
+    )
+    op.create_table(
         "leave_entitlement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -727,11 +734,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_execution_subject")
         batch_op.drop_index("ix_execution_status_created")
         batch_op.drop_index("ix_execution_home_created")
+        batch_op.drop_index("ix_execution_run_key", sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"))
+        batch_op.drop_index(
+            "ix_execution_held_back", sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL")
+        )
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )
         batch_op.drop_index("ix_execution_chain")
 
+    op.drop_table("flood_answer")
     op.drop_table("execution")
     op.drop_table("workflow_version")
     with op.batch_alter_table("staff", schema=None) as batch_op:
