@@ -20,7 +20,7 @@ class ExecutionStatus(StrEnum):
     WAITING = "waiting"  # for a time, an event or a person
     COMPLETED = "completed"  # came to its end
     FAILED = "failed"  # stopped at a step that could not do its work
-    CANCELLED = "cancelled"  # ended by a person
+    CANCELLED = "cancelled"  # ended by a person or by another run, or never begun
 
 
 class StepStatus(StrEnum):

@@ -20,7 +20,7 @@ from flowapp.engine.ending import follow
 from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import begin
-from flowapp.events.cause import Actor, ActorKind, Cause
+from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.columns import Base, Instant
 from flowapp.kernel.prepared import Prepared
 from flowapp.messaging.in_app import notify
@@ -83,7 +83,7 @@ def tell_once(parts: EngineParts, session: Session, workflow_id: int, at: dateti
     found = workflow(session, workflow_id)
     notify(
         session,
-        Cause(actor=Actor(kind=ActorKind.SYSTEM, id=None, name="FlowApp", role=""), at=at),
+        Cause(actor=SYSTEM, at=at),
         [found.owner_id],
         title="Runs are held until you answer",
         message=f"“{found.name}” was about to start more than {parts.gauge.limit} times within a minute. "

@@ -21,6 +21,8 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /sign-out": {},
     "POST /staff/<int:staff_id>/sign-in-link": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
+    "POST /workflows/<int:workflow_id>/held/drop": {},
+    "POST /workflows/<int:workflow_id>/held/start": {},
     "POST /workflows/expressions/": {
         "event": "leave_requested",
         "condition-way": "text",
@@ -70,6 +72,8 @@ REFUSED = {
     "POST /outbox/<int:mail_id>/send-again": NO_CARERS,
     "POST /staff/<int:staff_id>/sign-in-link": ("dan", "sorcha", "maya", "hana"),
     "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
+    "POST /workflows/<int:workflow_id>/held/drop": MANAGERS_ONLY,
+    "POST /workflows/<int:workflow_id>/held/start": MANAGERS_ONLY,
 }
 
 # Where a question does not apply, and why.
@@ -123,6 +127,8 @@ NOTHING_TO_TYPE = {
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",
     "POST /sign-out": "It is one button.",
     "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
+    "POST /workflows/<int:workflow_id>/held/drop": "It is one button.",
+    "POST /workflows/<int:workflow_id>/held/start": "It is one button.",
 }
 # Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
 TABLES: tuple[Mapping[str, object], ...] = (

@@ -18,6 +18,7 @@ from flowapp.engine import queries
 from flowapp.rota.homes import CareHome
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
+from flowapp.web.workflows.held import HeldRuns, held_runs
 from flowapp.web.workflows.missed import MissedItem, missed_items
 from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists
 from flowapp.workflows.sentences import step_sentence, summary, trigger_sentence
@@ -85,6 +86,7 @@ class WorkflowPage:
     all_runs_url: str
     execute_url: str | None = field(default=None)
     missed: tuple[MissedItem, ...] = ()
+    held: HeldRuns | None = None
 
 
 def workflows_page(session: Session, person: Person, flow: Flow) -> WorkflowsPage:
@@ -128,6 +130,7 @@ def workflow_page(
         all_runs_url=url_for("executions.index", workflow=workflow.id),
         execute_url=url_for("workflows.execute", workflow_id=workflow.id) if runnable and manual(document) else None,
         missed=missed_items(session, person, workflow, now=now, zone=zone),
+        held=held_runs(session, person, workflow, limit=flow.parts.gauge.limit),
     )
 
 
