@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from flowapp.engine.entry import AT_ONCE, NOT_STARTED, Coming, Entry, enter, take_place
+from flowapp.engine.entry import AT_ONCE, NOT_STARTED, Entry, enter, take_place
 from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack, StepExecution, StepStatus
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
@@ -182,7 +182,7 @@ def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     plan = _plan(parts, session, start.version_id) if start.error is None else None
     if start.error is None and plan is None:
         start = replace(start, error=_UNREADABLE)
-    entry = enter(parts, session, _coming(start), plan.document) if plan is not None else AT_ONCE
+    entry = enter(parts, session, start, plan.document) if plan is not None else AT_ONCE
     if entry.error is not None:
         start, plan = replace(start, error=entry.error), None
     execution_id: int = _ADD.value(session, **_row(start, entry))
@@ -211,16 +211,6 @@ def _plan(parts: EngineParts, session: Session, version_id: int) -> Plan | None:
     except Exception:
         log.exception("a version cannot be laid out", extra={"version": version_id})
         return None
-
-
-def _coming(start: Start) -> Coming:
-    return Coming(
-        workflow_id=start.workflow_id,
-        home_id=start.home_id,
-        trigger_type=start.trigger_type,
-        context=start.context,
-        at=start.at,
-    )
 
 
 def _first_step(execution_id: int, node: Node, at: datetime, entry: Entry) -> dict[str, Any]:

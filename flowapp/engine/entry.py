@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -32,15 +32,28 @@ NOT_STARTED = "not_started"
 LONGEST_KEY = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class Coming:
-    """What comes in."""
+class Coming(Protocol):
+    """What comes in: a start, as far as its entry depends on it."""
 
-    workflow_id: int
-    home_id: int | None
-    trigger_type: str
-    context: Mapping[str, Any]
-    at: datetime
+    @property
+    def workflow_id(self) -> int:
+        """Of which workflow."""
+
+    @property
+    def home_id(self) -> int | None:
+        """In which home."""
+
+    @property
+    def trigger_type(self) -> str:
+        """What sort of thing starts it."""
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """What it brings."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
 
 
 @dataclass(frozen=True, kw_only=True)

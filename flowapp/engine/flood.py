@@ -56,16 +56,26 @@ _LATELY: Prepared[Any] = Prepared(
 )
 # Written out as in the index, so that the database sees that it answers the question.
 _HELD = (text("held_back IS NOT NULL AND finished_at IS NULL"), Execution.held_back == HeldBack.FLOOD)
+_COUNT_HELD: Prepared[Any] = Prepared(
+    select(func.count()).select_from(
+        select(literal(1))
+        .select_from(Execution)
+        .where(*_HELD, Execution.workflow_id == bindparam("workflow_id"))
+        .limit(bindparam("most"))
+        .subquery()
+    )
+)
 
 
 def is_flood(parts: EngineParts, session: Session, workflow_id: int, trigger_type: str, at: datetime) -> bool:
     """Say whether a run that is about to start is one of too many."""
     gauge = parts.gauge
-    if trigger_type not in HELD_TYPES or not gauge.must_count(workflow_id, at):
+    if trigger_type not in HELD_TYPES:
         return False
+    if (known := gauge.is_flood(workflow_id, at)) is not None:
+        return known
     found = _LATELY.value(session, workflow_id=workflow_id, since=at - WINDOW, most=gauge.limit)
-    gauge.counted(workflow_id, at, found)
-    return bool(found >= gauge.limit)
+    return gauge.counted(workflow_id, at, found)
 
 
 def held_words(parts: EngineParts) -> str:
@@ -95,8 +105,7 @@ def tell_once(parts: EngineParts, session: Session, workflow_id: int, at: dateti
 
 def count_held(session: Session, workflow_id: int, *, most: int = 1_000_000) -> int:
     """Count the runs of a workflow that are held with a flood."""
-    query = select(Execution.id).where(*_HELD, Execution.workflow_id == workflow_id).limit(most)
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return int(_COUNT_HELD.value(session, workflow_id=workflow_id, most=most))
 
 
 def start_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int) -> int:

@@ -4,34 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 FLOOD_LIMIT = 500
-COUNTS_FOR = timedelta(seconds=2)  # other processes start runs, too
+CALM_FOR = timedelta(seconds=10)  # other processes start runs, too
+FLOOD_FOR, AT_ONCE = timedelta(seconds=1), 25  # counting a flood costs more than the rest of a start
+
+
+class _Known(NamedTuple):
+    """What the last count said, and for how many starts and until when it is believed."""
+
+    is_flood: bool
+    left: int
+    until: datetime
 
 
 @dataclass
 class Gauge:
-    """Says when to count again: the nearer to the limit, the oftener.
+    """Remembers what was counted, and says when to count again: the nearer to the limit, the oftener.
 
-    Only a hint of one process; the rows are what is counted. With four processes at most a flood is held from its
-    first run on, with more a few too many may have begun.
+    Only a hint of one process; the rows are what is counted. One process holds a flood from its first run on; each
+    further one may let a quarter of the limit begin before it notices.
     """
 
     limit: int = FLOOD_LIMIT
-    _left: dict[int, tuple[int, datetime]] = field(default_factory=dict)  # starts not to be counted, by workflow
+    _known: dict[int, _Known] = field(default_factory=dict)  # by workflow
 
-    def must_count(self, workflow_id: int, at: datetime) -> bool:
-        """Say whether the starts of a workflow must be counted before this one."""
-        left, until = self._left.get(workflow_id, (0, at))
-        if left == 0 or at >= until:
-            return True
-        self._left[workflow_id] = (left - 1, until)
-        return False
+    def is_flood(self, workflow_id: int, at: datetime) -> bool | None:
+        """Say whether a start belongs to a flood; None when it must be counted."""
+        known = self._known.get(workflow_id)
+        if known is None or known.left == 0 or at >= known.until:
+            return None
+        self._known[workflow_id] = _Known(known.is_flood, known.left - 1, known.until)
+        return known.is_flood
 
-    def counted(self, workflow_id: int, at: datetime, found: int) -> None:
-        """Take what was counted for as long as it is certain enough."""
-        self._left[workflow_id] = (max(self.limit - found, 0) // 4, at + COUNTS_FOR)
+    def counted(self, workflow_id: int, at: datetime, found: int) -> bool:
+        """Take what was counted, and answer whether it is a flood."""
+        room = self.limit - found
+        self._known[workflow_id] = (
+            _Known(False, room // 4, at + CALM_FOR) if room > 0 else _Known(True, AT_ONCE, at + FLOOD_FOR)
+        )
+        return room <= 0
 
     def forget(self, workflow_id: int) -> None:
         """Count again at the next start."""
-        self._left.pop(workflow_id, None)
+        self._known.pop(workflow_id, None)

@@ -15,7 +15,7 @@ from flowapp.bootstrap import Flow
 from flowapp.engine.accept import Start, write_start
 from flowapp.engine.execution import HeldBack, StepStatus
 from flowapp.engine.flood import count_held, drop_held, start_held
-from flowapp.engine.gauge import COUNTS_FOR, Gauge
+from flowapp.engine.gauge import CALM_FOR, FLOOD_FOR, Gauge
 from flowapp.events.outbox import record
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.settings import read_settings
@@ -258,23 +258,26 @@ def test_those_in_the_queue_behind_a_held_run_are_dropped_with_it(flow: Flow, ca
 
 def test_counting_is_rare_and_misses_nothing() -> None:
     gauge, at, counted = Gauge(500), datetime(2026, 11, 23, 9, tzinfo=UTC), 0
-    held_from = None
-    for before in range(600):
-        if gauge.must_count(1, at):
+    answers = []
+    for before in range(1_000):
+        answer = gauge.is_flood(1, at)
+        if answer is None:
             counted += 1
-            gauge.counted(1, at, before)
-            if before >= 500:
-                held_from = held_from or before
-    assert held_from == 500
-    assert counted < 30 + 100  # every one of the hundred that are too many
+            answer = gauge.counted(1, at, before)
+        answers.append(answer)
+    assert answers == [False] * 500 + [True] * 500
+    assert counted < 50
 
 
-def test_a_count_is_good_for_two_seconds_only() -> None:
+@pytest.mark.parametrize(("found", "lasts"), [(0, CALM_FOR), (500, FLOOD_FOR)])
+def test_a_count_is_believed_for_a_while_only(found: int, lasts: timedelta) -> None:
     gauge, at = Gauge(500), datetime(2026, 11, 23, 9, tzinfo=UTC)
-    gauge.counted(1, at, 0)
-    assert not gauge.must_count(1, at + COUNTS_FOR - timedelta(microseconds=1))
-    assert gauge.must_count(1, at + COUNTS_FOR)
-    assert gauge.must_count(2, at)
+    gauge.counted(1, at, found)
+    assert gauge.is_flood(1, at + lasts - timedelta(microseconds=1)) is (found == 500)
+    assert gauge.is_flood(1, at + lasts) is None
+    assert gauge.is_flood(2, at) is None
+    gauge.forget(1)
+    assert gauge.is_flood(1, at) is None
 
 
 def test_the_limit_holds_when_several_write_at_once(flow: Flow, cast: Cast, flooded: int) -> None:
@@ -302,6 +305,7 @@ def test_what_is_counted_and_held_is_found_by_an_index(flow: Flow, cast: Cast, f
         finally:
             driver.set_trace_callback(None)
 
+    flow.parts.gauge.forget(flooded)
     flow.database.write(write)
     asked = [each for each in seen if each.startswith("SELECT count")]
     assert len(asked) == 3
