@@ -24,7 +24,7 @@ class Gauge:
     """Remembers what was counted, and says when to count again: the nearer to the limit, the oftener.
 
     Only a hint of one process; the rows are what is counted. One process holds a flood from its first run on; each
-    further one may let a quarter of the limit begin before it notices.
+    further one may let half of the limit begin before it notices.
     """
 
     limit: int = FLOOD_LIMIT
@@ -42,7 +42,7 @@ class Gauge:
         """Take what was counted, and answer whether it is a flood."""
         room = self.limit - found
         self._known[workflow_id] = (
-            _Known(False, room // 4, at + CALM_FOR) if room > 0 else _Known(True, AT_ONCE, at + FLOOD_FOR)
+            _Known(False, room // 2, at + CALM_FOR) if room > 0 else _Known(True, AT_ONCE, at + FLOOD_FOR)
         )
         return room <= 0
 

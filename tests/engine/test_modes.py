@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.manual import start_by_hand
 from flowapp.engine.modes import Admission, Verdict, admit
@@ -320,3 +321,18 @@ def test_a_run_that_has_just_ended_in_the_same_pass_is_not_cancelled_any_more(fl
     starts_again(flow, cast, made)
     run_all(flow)
     assert statuses(flow) == ["completed", "completed", "completed"]
+
+
+def test_what_has_just_ended_in_the_same_pass_cannot_be_cancelled_either(flow: Flow, cast: Cast) -> None:
+    made = limited(flow, cast, "single", do("note", "a", "${context.word}"))
+    other = limited(flow, cast, None, do("inside", "a", "asking"))
+    first = begin(flow, cast, made)
+    begin(flow, cast, other)
+    inside: Any = flow.actions["inside"]
+    ended: list[Any] = []
+    inside.does = lambda running: ended.extend(
+        cancel_executions(running.session, [first], reason="Too late", at=flow.clock.now())
+    )
+    run_all(flow)
+    assert ended == []
+    assert statuses(flow) == ["completed", "completed"]
