@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import flowapp.actions
 import flowapp.triggers
 from flowapp.engine.accept import accept_event
+from flowapp.engine.gauge import Gauge
 from flowapp.engine.loop import Loop
 from flowapp.engine.parts import EngineParts, Surroundings
 from flowapp.engine.schedules import start_due
@@ -81,6 +82,7 @@ class Flow:
             lease_seconds=settings.lease_seconds,
             pause_after_failures=settings.pause_after_failures,
             base_url=settings.base_url,
+            gauge=Gauge(settings.flood_limit),
         )
         self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
         self.loop = Loop(self.worker)

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from flowapp.engine.awaited import wake_listening
-from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, StepStatus
+from flowapp.engine.entry import AT_ONCE, NOT_STARTED, Entry, enter, take_place
+from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack, StepExecution, StepStatus
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
@@ -61,6 +62,8 @@ _ADD: Prepared[Any] = Prepared(
             "created_at",
             "started_at",
             "finished_at",
+            "run_key",
+            "held_back",
         ),
     ),
 )
@@ -200,17 +203,22 @@ def _start(match: Match, recorded: Recorded, error: Mapping[str, str] | None) ->
 def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     """Write an execution and its first step, and answer the execution's number; what is not run has no step."""
     if start.not_run is not None:
-        return int(_ADD.value(session, **_row(start)))
+        return int(_ADD.value(session, **_row(start, AT_ONCE)))
     plan = plan_of(parts, session, start.version_id) if start.error is None else None
     if start.error is None and plan is None:
         start = replace(start, error=_UNREADABLE)
-    execution_id: int = _ADD.value(session, **_row(start))
+    entry = enter(parts, session, start, plan.document) if plan is not None else AT_ONCE
+    if entry.error is not None:
+        start, plan = replace(start, error=entry.error), None
+    execution_id: int = _ADD.value(session, **_row(start, entry))
     fault("accept.mid_tx")
     if plan is not None:
-        _ADD_FIRST.run(session, **_first_step(execution_id, plan.nodes[plan.first], start.at))
-    else:
+        _ADD_FIRST.run(session, **_first_step(execution_id, plan.nodes[plan.first], start.at, entry))
+        take_place(parts, session, entry, execution_id, start.at)
+    elif _status(start, entry) is ExecutionStatus.FAILED:
         watch(parts, session, [Ended(execution_id, start.workflow_id, ExecutionStatus.FAILED, start.at)])
-    session.info.setdefault("executions", []).append(execution_id)
+    if entry.held_back is None and entry.error is None:
+        session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")
     return execution_id
 
@@ -232,15 +240,16 @@ def plan_of(parts: EngineParts, session: Session, version_id: int) -> Plan | Non
         return None
 
 
-def _first_step(execution_id: int, node: Node, at: datetime) -> dict[str, Any]:
-    """Answer the row of a step that is ready and has not been taken."""
+def _first_step(execution_id: int, node: Node, at: datetime, entry: Entry) -> dict[str, Any]:
+    """Answer the row of a step that is ready, or waits until it is let go, and has not been taken."""
+    held = entry.held_back is not None
     return {
         "execution_id": execution_id,
         "path": node.path,
         "step_id": node.step.id,
         "type": node.step.type,
-        "status": StepStatus.PENDING,
-        "run_at": at,
+        "status": StepStatus.WAITING if held else StepStatus.PENDING,
+        "run_at": None if held else at,
         "epoch": 0,
         "attempt": 0,
         "crash_count": 0,
@@ -257,10 +266,9 @@ def started(session: Session) -> list[int]:
     return list(session.info.get("executions", ()))
 
 
-def _row(start: Start) -> dict[str, Any]:
+def _row(start: Start, entry: Entry) -> dict[str, Any]:
     uid = new_uid(start.at)
-    failed, not_run = start.error is not None, start.not_run is not None
-    status = ExecutionStatus.FAILED if failed else ExecutionStatus.CANCELLED if not_run else ExecutionStatus.PENDING
+    over = start.error is not None or start.not_run is not None
     return {
         "uid": uid,
         "workflow_id": start.workflow_id,
@@ -275,9 +283,9 @@ def _row(start: Start) -> dict[str, Any]:
         "about_staff_id": _staff_number(start.context.get("staff_id")),
         "started_by": start.started_by,
         "started_by_id": start.started_by_id,
-        "status": status,
+        "status": _status(start, entry),
         "context": start.kept_context or dict(start.context),
-        "reason": start.error["message"] if start.error else start.not_run,
+        "reason": start.error["message"] if start.error else start.not_run or entry.reason,
         "error": start.error,
         "correlation_id": start.correlation_id or uid,
         "causation_id": start.causation_id,
@@ -287,5 +295,15 @@ def _row(start: Start) -> dict[str, Any]:
         "awaited": start.parent is not None and start.parent.waits,
         "created_at": start.at,
         "started_at": None,
-        "finished_at": start.at if failed or not_run else None,
+        "finished_at": start.at if over else None,
+        "run_key": entry.run_key,
+        "held_back": entry.held_back,
     }
+
+
+def _status(start: Start, entry: Entry) -> ExecutionStatus:
+    if start.not_run is not None:
+        return ExecutionStatus.CANCELLED
+    if start.error is not None:
+        return ExecutionStatus.CANCELLED if start.error["code"] == NOT_STARTED else ExecutionStatus.FAILED
+    return ExecutionStatus.WAITING if entry.held_back is HeldBack.FLOOD else ExecutionStatus.PENDING

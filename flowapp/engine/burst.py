@@ -21,6 +21,7 @@ from flowapp.engine.claim import UNCERTAIN_WORDS, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.listening import Listening
+from flowapp.engine.over import is_cancelled, note_ended
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.result import result_of
 from flowapp.engine.rows import Rows, remembered
@@ -61,6 +62,11 @@ class Burst:
         self._acts: deque[str] = deque()
         self._room = MOST_AT_ONCE
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether something in this very transaction has cancelled it."""
+        return is_cancelled(self.session, self.due.execution_id)
+
     def take(self, due: Due) -> None:
         """Take a step that is due, unless another step of this pass has cancelled it."""
         if due.path not in self.memory.live:
@@ -79,7 +85,7 @@ class Burst:
     def go(self, news: News) -> None:
         """Take one step after the other until the end, a wait, or effects outside."""
         current: News | None = news
-        while current is not None:
+        while current is not None and not self.cancelled:
             changes = advance(self.plan, current, self.memory, self.acting.environment, room=self._room)
             self._keep(changes)
             if changes.end is not None:
@@ -114,6 +120,8 @@ class Burst:
 
     def close(self) -> None:
         """Write how an execution stands that has not ended."""
+        if self.cancelled:
+            self.acting.outside.clear()
         if self.ended:
             return
         live = self.memory.live
@@ -130,7 +138,9 @@ class Burst:
             reason = f"{reason} {undone}"
         result = result_of(self.plan, self.memory, end)
         self._write_execution(end.status, reason=reason, error=error, result=result, finished_at=self.now)
-        self.writes.ended.append(Ended(self.due.execution_id, self.due.workflow_id, end.status, self.now))
+        due = self.due
+        self.writes.ended.append(Ended(due.execution_id, due.workflow_id, end.status, self.now, due.run_key))
+        note_ended(self.session, due.execution_id)
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now

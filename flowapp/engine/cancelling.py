@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import EXECUTIONS, LIVE, STEPS, UNDER_WAY, ExecutionStatus, StepStatus
+from flowapp.engine.over import has_ended, note_cancelled
 from flowapp.engine.writes import Ended
 
 
@@ -19,13 +20,19 @@ def cancel_executions(session: Session, execution_ids: Collection[int], *, reaso
     whose end must be followed (`ending.follow`).
     """
     found = session.execute(
-        select(EXECUTIONS.c.id, EXECUTIONS.c.workflow_id).where(
+        select(EXECUTIONS.c.id, EXECUTIONS.c.workflow_id, EXECUTIONS.c.run_key).where(
             EXECUTIONS.c.id.in_(execution_ids), EXECUTIONS.c.status.in_(LIVE)
         )
     ).all()
-    ended = [Ended(row.id, row.workflow_id, ExecutionStatus.CANCELLED, at) for row in found]
+    over = has_ended(session)
+    ended = [
+        Ended(row.id, row.workflow_id, ExecutionStatus.CANCELLED, at, row.run_key)
+        for row in found
+        if row.id not in over
+    ]
     numbers = [each.execution_id for each in ended]
     if numbers:
+        note_cancelled(session, numbers, at)
         session.execute(
             update(STEPS)
             .where(STEPS.c.execution_id.in_(numbers), STEPS.c.status.in_(UNDER_WAY))

@@ -44,6 +44,7 @@ class Due(NamedTuple):
     workflow_id: int
     workflow_name: str
     owner_id: int
+    run_key: str | None
 
     @property
     def row(self) -> dict[str, Any]:
@@ -77,6 +78,7 @@ _COLUMNS = (
     Workflow.id,
     Workflow.name,
     Workflow.owner_id,
+    Execution.run_key,
 )
 _JOINED: Any = (
     select(*_COLUMNS)

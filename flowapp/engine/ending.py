@@ -10,11 +10,12 @@ from flowapp.engine import spells
 from flowapp.engine.awaited import forget_ended, wake_overlooked
 from flowapp.engine.children import cancel_children, cancel_unawaited, wake_parents
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.queueing import let_next_go
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]
 # Each answers the executions that it has ended in its turn.
-FOLLOWING: tuple[Follow, ...] = (forget_ended, wake_parents, cancel_children, spells.watch)
+FOLLOWING: tuple[Follow, ...] = (forget_ended, wake_parents, cancel_children, let_next_go, spells.watch)
 
 
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:

@@ -20,7 +20,7 @@ class ExecutionStatus(StrEnum):
     WAITING = "waiting"  # for a time, an event or a person
     COMPLETED = "completed"  # came to its end
     FAILED = "failed"  # stopped at a step that could not do its work
-    CANCELLED = "cancelled"  # ended by a person
+    CANCELLED = "cancelled"  # ended by a person or by another run, or never begun
 
 
 class StepStatus(StrEnum):
@@ -34,6 +34,13 @@ class StepStatus(StrEnum):
     SKIPPED = "skipped"  # switched off, or passed over by a person
     CANCELLED = "cancelled"  # not wanted any more
     UNCERTAIN = "uncertain"  # may or may not have acted outside; a person must look
+
+
+class HeldBack(StrEnum):
+    """Why an execution may not begin yet."""
+
+    QUEUE = "queue"  # another one of its kind must end first
+    FLOOD = "flood"  # too many came at once, and a person is asked
 
 
 LIVE = (ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.WAITING)
@@ -52,6 +59,16 @@ class Execution(Base):
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
         Index("ix_execution_parent", "parent_id", "parent_path", sqlite_where=text("parent_id IS NOT NULL")),
+        Index(
+            "ix_execution_run_key",
+            *("workflow_id", "run_key", "id"),
+            sqlite_where=text("run_key IS NOT NULL AND finished_at IS NULL"),
+        ),
+        Index(
+            "ix_execution_held_back",
+            *("held_back", "workflow_id"),
+            sqlite_where=text("held_back IS NOT NULL AND finished_at IS NULL"),
+        ),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
     )
 
@@ -85,6 +102,8 @@ class Execution(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    run_key: Mapped[str | None] = mapped_column(String(200))  # runs of one key count together; None counts with none
+    held_back: Mapped[StrEnum | None] = mapped_column(Word(HeldBack))
 
 
 class StepExecution(Base):

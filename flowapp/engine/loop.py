@@ -51,6 +51,7 @@ class Loop:
                 if monotonic() - released >= TICK_SECONDS:
                     self.worker.release_expired()
                     self.worker.end_late()
+                    self.worker.let_missed_go()
                     released = monotonic()
                 self._bell.clear()
                 if self.worker.run_due():

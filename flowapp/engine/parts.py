@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flowapp.engine.gauge import Gauge
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
 from flowapp.kernel.clock import Clock
@@ -63,3 +64,4 @@ class EngineParts:
     pause_after_failures: int = 10  # 0 is never
     base_url: str = ""  # of links in mails
     plans: Plans = field(default_factory=Plans)
+    gauge: Gauge = field(default_factory=Gauge)

@@ -27,6 +27,7 @@ from flowapp.engine.ending import keep
 from flowapp.engine.execution import STEPS
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.queueing import let_missed_go
 from flowapp.engine.waiting import Waiting
 from flowapp.engine.writes import Writes, given_up
 from flowapp.kernel.db import DatabaseBusy
@@ -64,6 +65,10 @@ class Worker:
     def release_expired(self) -> int:
         """Give back what was taken by a process that is gone."""
         return self.parts.database.write(lambda session: release_expired(session, self.parts.clock.now()))
+
+    def let_missed_go(self) -> int:
+        """Let runs go whose turn it is although nobody said so."""
+        return let_missed_go(self.parts)
 
     def end_late(self) -> int:
         """Fail what has taken longer than it may; answer how many steps and executions that was."""

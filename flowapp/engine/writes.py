@@ -5,7 +5,7 @@ Measured: 0.53 ms an execution in batches of fifty through Core, 5.5 ms one by o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.claim import Due
 from flowapp.engine.execution import UNDER_WAY, Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.failing import Failure
+from flowapp.engine.over import cancelled
 from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
 from flowapp.kernel.prepared import Prepared
@@ -30,6 +31,7 @@ class Ended(NamedTuple):
     workflow_id: int
     status: ExecutionStatus
     at: datetime
+    run_key: str | None = None
 
 
 _STEP_COLUMNS = (
@@ -81,6 +83,8 @@ class Writes:
 
     def flush(self, session: Session) -> None:
         """Write everything gathered, one statement a table."""
+        if gone := cancelled(session):
+            self._leave_cancelled(gone)
         if self.abandoned:
             session.execute(_abandon(self.abandoned, self.abandoned_at))
         if self.new_steps:
@@ -93,6 +97,13 @@ class Writes:
         fault("complete.mid_tx")
         if self.executions:
             _UPDATE_EXECUTIONS.many(session, [_keyed(row, _EXECUTION_COLUMNS) for row in self.executions])
+
+    def _leave_cancelled(self, gone: Mapping[int, datetime]) -> None:
+        """Let executions be cancelled that something else has cancelled in this transaction."""
+        self.executions = [row for row in self.executions if row["id"] not in gone]
+        for row in (*self.steps, *self.new_steps):
+            if (at := gone.get(row["execution_id"])) is not None and row.get("status") in UNDER_WAY:
+                row |= {"status": StepStatus.CANCELLED, "lease_until": None, "held": None, "finished_at": at}
 
 
 def _only(row: Row, columns: Sequence[str]) -> Row:
@@ -122,9 +133,9 @@ def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
     return Writes(
         abandoned=[due.execution_id],
         abandoned_at=now,
-        steps=[{"id": due.step_row_id, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
+        steps=[{**due.row, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
         attempts=[{**attempt, "result": "failed", **error, "trace": failure.trace}],
-        ended=[Ended(due.execution_id, due.workflow_id, ExecutionStatus.FAILED, now)],
+        ended=[Ended(due.execution_id, due.workflow_id, ExecutionStatus.FAILED, now, due.run_key)],
         executions=[
             {
                 "id": due.execution_id,

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     engine: Literal["local", "celery"] = "local"
     demo: bool = True
     demo_password: str = ""  # made once and kept in the instance folder when empty
+    flood_limit: int = Field(default=500, ge=1, le=1_000_000)
     lease_seconds: float = Field(default=30.0, gt=0, le=3600)
     pause_after_failures: int = Field(default=10, ge=0, le=1000)  # 0 is never
     testing: bool = False

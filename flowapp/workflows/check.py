@@ -15,6 +15,7 @@ from flowapp.expressions.values import KIND_WORDS
 from flowapp.kernel.errors import Problem
 from flowapp.workflows.document import AnyStep, Document, TriggerSpec, lists, walk
 from flowapp.workflows.kinds import Action, Trigger
+from flowapp.workflows.mode import Mode
 from flowapp.workflows.reading import problems_of
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep
@@ -69,10 +70,26 @@ class _Checker:
         contexts = [self._trigger(number, spec) for number, spec in enumerate(self.document.triggers)]
         schema = Schema.of_roots({"vars": None, "steps": _NO_STEPS}).with_root("context", *(contexts or [None]))
         self._steps(self.document.steps, "steps", schema)
+        self._mode(schema)
         return DocumentCheck(tuple(self.problems), tuple(self.warnings))
 
     def _problem(self, path: str, code: str, message: str, suggestion: str | None = None) -> None:
         self.problems.append(Problem(path=path, code=code, message=message, suggestion=suggestion))
+
+    def _mode(self, schema: Schema) -> None:
+        """Look at what is said about several runs at once; before a run begins only its context can be read."""
+        settings = self.document.settings
+        if settings.key is not None:
+            use: Use = "value" if "${" in settings.key else "expression"
+            self._expression("settings.key", settings.key, Schema({"context": schema.roots["context"]}), use)
+            if settings.limit is None:
+                self._not_used("key", "it does nothing without a mode. Say single, restart, queued or parallel.")
+        if settings.max is not None and settings.mode in (Mode.SINGLE, Mode.RESTART):
+            self._not_used("max", f"with the mode {settings.mode.value!r} there is one run at a time.")
+
+    def _not_used(self, name: str, words: str) -> None:
+        path = f"settings.{name}"
+        self.warnings.append(Problem(path=path, code="not_used", message=f"{path}: {words}"))
 
     def _trigger(self, number: int, spec: TriggerSpec) -> dict[str, Any] | None:
         """Look at a trigger and answer the schema of its context; None when anything may come."""

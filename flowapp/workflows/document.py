@@ -14,13 +14,14 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from flowapp.workflows.durations import Duration
+from flowapp.workflows.mode import MOST, AnyMode, Limit, Mode
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.branch import BranchStep, Way
 from flowapp.workflows.steps.condition import ConditionStep, Otherwise
 from flowapp.workflows.steps.delay import DelayStep
 from flowapp.workflows.steps.failing import Instead
 from flowapp.workflows.steps.loop import LoopStep
-from flowapp.workflows.steps.part import Identifier, Part
+from flowapp.workflows.steps.part import Expression, Identifier, Part
 from flowapp.workflows.steps.repeat import RepeatStep
 from flowapp.workflows.steps.set_values import SetStep
 from flowapp.workflows.steps.step import Lane, instead
@@ -78,6 +79,18 @@ class Settings(Part):
     """How the workflow runs as a whole."""
 
     timeout: Duration | None = None
+    mode: AnyMode | None = None
+    max: int | None = Field(default=None, ge=1, le=1000)
+    key: Expression | None = None
+
+    @property
+    def limit(self) -> Limit | None:
+        """How many runs there may be at once; None where there may be any number."""
+        if self.mode is None and self.max is None:
+            return None
+        mode = self.mode or Mode.PARALLEL
+        most = 1 if mode in (Mode.SINGLE, Mode.RESTART) else self.max or MOST
+        return Limit(mode=mode, most=most, key=self.key)
 
 
 class Document(Part):

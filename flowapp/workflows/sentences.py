@@ -40,7 +40,9 @@ def summary(
     starts = " or ".join(_lower(trigger_sentence(spec, triggers)) for spec in document.triggers)
     does = _list_words(document.steps, actions, names)
     said = plain_words(f"{_upper(starts) or 'Nothing starts it yet'}: {does or 'nothing is done yet'}")
-    return f"{said.removesuffix('.')}."  # what a step says may end like a sentence
+    limit = document.settings.limit
+    after = f" {limit.sentence()}" if limit else ""
+    return f"{said.removesuffix('.')}.{after}"  # what a step says may end like a sentence
 
 
 def plain_words(sentence: str) -> str:

@@ -425,6 +425,8 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("run_key", sa.String(length=200), nullable=True),
+        sa.Column("held_back", sa.String(length=24), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_execution_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_execution_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
@@ -447,11 +449,30 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("parent_id IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_execution_held_back",
+            ["held_back", "workflow_id"],
+            unique=False,
+            sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_run_key",
+            ["workflow_id", "run_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"),
+        )
         batch_op.create_index("ix_execution_home_created", ["home_id", "created_at"], unique=False)
         batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
         batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
 
+    op.create_table(
+        "flood_answer",
+        sa.Column("workflow_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_flood_answer_workflow_id")),
+        sa.PrimaryKeyConstraint("workflow_id", name=op.f("pk_flood_answer")),
+    )
     op.create_table(
         "leave_entitlement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -789,11 +810,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_execution_status_created")
         batch_op.drop_index("ix_execution_home_created")
         batch_op.drop_index("ix_execution_parent", sqlite_where=sa.text("parent_id IS NOT NULL"))
+        batch_op.drop_index("ix_execution_run_key", sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"))
+        batch_op.drop_index(
+            "ix_execution_held_back", sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL")
+        )
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )
         batch_op.drop_index("ix_execution_chain")
 
+    op.drop_table("flood_answer")
     op.drop_table("execution")
     op.drop_table("workflow_version")
     with op.batch_alter_table("staff", schema=None) as batch_op:

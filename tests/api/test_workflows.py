@@ -243,3 +243,21 @@ def test_an_unfinished_draft_is_listed_like_any_other(
         lambda s: create_workflow(s, cause, draft, owner_id=cast.maya.user_id, home_id=cast.rose) and None
     )
     assert sorted(names(api, cast.dan)) == ["A workflow", "Draft"]
+
+
+def test_a_start_that_is_refused_is_answered_and_kept_with_the_reason(flow: Flow, cast: Cast, api: Api) -> None:
+    pause = {"id": "pause", "type": "delay", "for": {"hours": 1}}
+    manual = [{"id": "m", "type": "manual"}]
+    document = a_document(pause, triggers=manual, settings={"mode": "single"})
+    made = a_workflow(flow, cast.maya, document, home_id=cast.rose)
+    first, second = (api.call("POST", f"/workflows/{made}/execute", cast.maya, {}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.json is not None
+    assert second.json is not None
+    body = api.call("GET", f"/executions/{second.json['execution_id']}", cast.maya).json
+    assert body is not None
+    reason = f"Not started: “A workflow” was already running (run {first.json['execution_id']})."
+    assert (body["status"], body["reason"], body["error"]) == (
+        "cancelled", reason, {"code": "not_started", "message": reason},
+    )  # fmt: skip
+    assert body["steps"] == []

@@ -137,6 +137,20 @@ class Slow(Note):
         return super().run(fields, run)
 
 
+class Inside(Note):
+    """Write a word, and whatever else a test says, in the transaction of the run."""
+
+    kind = "inside"
+
+    def __init__(self) -> None:
+        self.does: Callable[[Run], None] = lambda run: None
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Do it."""
+        self.does(run)
+        return super().run(fields, run)
+
+
 class Outside(Note):
     """Act outside, under a key; a test says what happens there."""
 
@@ -222,7 +236,7 @@ class Air(Chalk):
 
 def made() -> tuple[Action, ...]:
     """Answer one of each, new for every test."""
-    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Slow, Outside, OutsideOnce)
+    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Slow, Inside, Outside, OutsideOnce)
     return tuple(kind() for kind in (*kinds, Chalk, Ink, Scratch, Acid, Air))
 
 

@@ -75,6 +75,10 @@ class Broken(Worker):
         """Have nothing to end."""
         return 0
 
+    def let_missed_go(self) -> int:
+        """Have nobody left behind."""
+        return 0
+
     def run_due(self) -> int:
         """Fail, then look."""
         self.tries += 1

@@ -24,6 +24,8 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
     "POST /workflows/<int:workflow_id>/toggle/": {"way": "pause", "reason": "The lift is broken."},
     "POST /workflows/executions/<int:execution_id>/undo": {},
+    "POST /workflows/<int:workflow_id>/held/drop": {},
+    "POST /workflows/<int:workflow_id>/held/start": {},
     "POST /workflows/expressions/": {
         "event": "leave_requested",
         "condition-way": "text",
@@ -81,6 +83,8 @@ REFUSED = {
     "POST /workflows/<int:workflow_id>/toggle/": MANAGERS_ONLY,
     "GET /workflows/executions/<int:execution_id>/undo-preview": MANAGERS_ONLY,
     "POST /workflows/executions/<int:execution_id>/undo": MANAGERS_ONLY,
+    "POST /workflows/<int:workflow_id>/held/drop": MANAGERS_ONLY,
+    "POST /workflows/<int:workflow_id>/held/start": MANAGERS_ONLY,
 }
 
 # Where a question does not apply, and why.
@@ -136,6 +140,8 @@ NOTHING_TO_TYPE = {
     "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
     "POST /workflows/<int:workflow_id>/delete/": "It is one button.",
     "POST /workflows/executions/<int:execution_id>/undo": "It is one button.",
+    "POST /workflows/<int:workflow_id>/held/drop": "It is one button.",
+    "POST /workflows/<int:workflow_id>/held/start": "It is one button.",
 }
 # Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
 TABLES: tuple[Mapping[str, object], ...] = (

@@ -18,6 +18,7 @@ from flowapp.engine import queries
 from flowapp.rota.homes import CareHome
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
+from flowapp.web.workflows.held import HeldRuns, held_runs
 from flowapp.web.workflows.missed import MissedItem, missed_items
 from flowapp.web.workflows.standing import Standing, standing
 from flowapp.workflows.called import names_in
@@ -92,6 +93,7 @@ class WorkflowPage:
     all_runs_url: str
     execute_url: str | None = field(default=None)
     missed: tuple[MissedItem, ...] = ()
+    held: HeldRuns | None = None
 
 
 def workflows_page(session: Session, person: Person, flow: Flow, status: WorkflowStatus | None = None) -> WorkflowsPage:
@@ -155,6 +157,7 @@ def workflow_page(
         execute_url=url_for("workflows.execute", workflow_id=workflow.id) if runnable and manual(document) else None,
         missed=missed_items(session, person, workflow, now=now, zone=zone),
         standing=standing(session, person, workflow, zone=zone),
+        held=held_runs(session, person, workflow, limit=flow.parts.gauge.limit),
     )
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, flash, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from flowapp.accounts.can import require
 from flowapp.accounts.people import On
+from flowapp.engine.flood import drop_held, start_held
 from flowapp.engine.manual import start_by_hand
+from flowapp.engine.parts import EngineParts
+from flowapp.events.cause import Cause
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import KeyReused, form_sent_before, once
@@ -16,11 +22,13 @@ from flowapp.kernel.errors import NotFound, Refused
 from flowapp.kernel.ids import new_token
 from flowapp.web.page import go_to, show
 from flowapp.web.workflows.execute import ExecutePage, execute_page, typed_inputs
+from flowapp.web.workflows.held import NOTHING_HELD, dropped_words, started_words
 from flowapp.web.workflows.pages import manual, workflow_page, workflows_page
 from flowapp.workflows.called import names_in
 from flowapp.workflows.visible import document_of
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
+HeldAnswer = Callable[[EngineParts, Session, Cause, int], int]
 bp = Blueprint("workflows", __name__, url_prefix="/workflows")
 
 
@@ -74,6 +82,28 @@ def execute_now(workflow_id: int) -> Response:
         problems = {problem.path: problem.message for problem in refused.problems}
         return show("workflows/execute.html", page.with_problems(problems, request.form), status=422)
     return go_to(url_for("executions.show_execution", execution_id=execution_id))
+
+
+@bp.post("/<int:workflow_id>/held/start")
+@allow("workflow.run")
+def start_held_runs(workflow_id: int) -> Response:
+    """Let all runs start that are held because too many came at once."""
+    return _answer(workflow_id, start_held, started_words)
+
+
+@bp.post("/<int:workflow_id>/held/drop")
+@allow("workflow.run")
+def drop_held_runs(workflow_id: int) -> Response:
+    """Start none of the runs that are held because too many came at once."""
+    return _answer(workflow_id, drop_held, dropped_words)
+
+
+def _answer(workflow_id: int, answer: HeldAnswer, words: Callable[[int], str]) -> Response:
+    found, cause = _load(workflow_id, "workflow.run"), cause_of()
+    number = change(lambda session: answer(flow().parts, session, cause, found.id))
+    flow().loop.ring()
+    flash(words(number) if number else NOTHING_HELD, "success" if number else "info")
+    return go_to(url_for("workflows.show_workflow", workflow_id=found.id))
 
 
 def _load(workflow_id: int, permission: str) -> Workflow:

@@ -299,3 +299,25 @@ def test_every_problem_is_a_sentence_for_people() -> None:
     for each in found.problems:
         assert each.message.rstrip().endswith((".", "?"))
         assert "<class" not in each.message
+
+
+MODES = [
+    # settings, problems, warnings
+    ({"mode": "queued", "max": 3, "key": "${context.staff_id}"}, [], []),
+    ({"mode": "single", "key": "context.staff_id"}, [], []),
+    ({"mode": "single", "key": "${context.staf_id}"}, [("settings.key", "unknown_name", "staff_id")], []),
+    ({"mode": "single", "key": "${steps.tell.output}"}, [("settings.key", "unknown_name", None)], []),
+    ({"mode": "single", "key": "${context.}"}, [("settings.key", "syntax", None)], []),
+    ({"key": "${context.staff_id}"}, [], [("settings.key", "not_used", None)]),
+    ({"mode": "restart", "max": 3}, [], [("settings.max", "not_used", None)]),
+    ({"max": 3, "key": "${context.staff_id}"}, [], []),
+]
+
+
+@pytest.mark.parametrize(("settings", "problems", "warnings"), MODES, ids=[str(row[0]) for row in MODES])
+def test_what_is_said_of_several_runs_at_once_is_looked_at(
+    settings: dict[str, Any], problems: list[Any], warnings: list[Any]
+) -> None:
+    found = checked(settings=settings)
+    assert (places(found.problems), places(found.warnings)) == (problems, warnings)
+    assert all(each.message.endswith((".", "?")) for each in (*found.problems, *found.warnings))

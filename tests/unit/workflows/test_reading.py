@@ -231,3 +231,33 @@ def test_a_workflow_has_at_most_twenty_triggers(number: int, fits: bool) -> None
         assert len(read_document(data).triggers) == 20
     else:
         assert found(data) == [("triggers", "bad_value", None)]
+
+
+MODES = [
+    ({"mode": "queud"}, [("settings.mode", "bad_value", "queued")]),
+    ({"mode": "xyzzy"}, [("settings.mode", "bad_value", None)]),
+    ({"mode": 7}, [("settings.mode", "bad_value", None)]),
+    ({"mode": ["single"]}, [("settings.mode", "bad_value", "single")]),
+    ({"mode": "queued", "max": 0}, [("settings.max", "bad_value", None)]),
+    ({"mode": "queued", "max": -1}, [("settings.max", "bad_value", None)]),
+    ({"mode": "queued", "max": "many"}, [("settings.max", "bad_value", None)]),
+    ({"mode": "single", "kye": "${context.staff_id}"}, [("settings.kye", "unknown_key", "key")]),
+    ({"mode": "single", "key": ""}, [("settings.key", "bad_value", None)]),
+]
+
+
+@pytest.mark.parametrize(("settings", "expected"), MODES, ids=[str(row[0]) for row in MODES])
+def test_what_cannot_be_said_of_several_runs_at_once_is_named(settings: dict[str, Any], expected: Any) -> None:
+    assert found(a_document(settings=settings)) == expected
+
+
+def test_an_unknown_mode_is_answered_with_those_there_are_and_the_nearest() -> None:
+    [problem] = problems(a_document(settings={"mode": "queud"}))
+    assert problem.message == (
+        "settings.mode: it must be one of single, restart, queued, parallel; 'queued' is the nearest to what was given."
+    )
+
+
+def test_a_mode_comes_out_as_it_went_in() -> None:
+    data = a_document(settings={"mode": "queued", "max": 3, "key": "${context.staff_id}"})
+    assert read_document(data).as_data() == data

@@ -106,3 +106,31 @@ def test_a_last_step_that_ends_like_a_sentence_gets_no_second_full_stop() -> Non
     stop = {"id": "end", "type": "stop", "outcome": "completed", "message": "All is well."}
     assert summed_up(a_document(stop)).endswith("All is well.")
     assert not summed_up(a_document(stop)).endswith("..")
+
+
+MODES = [
+    ({}, ""),
+    ({"key": "${context.staff_id}"}, ""),
+    ({"mode": "single"}, " One run at a time; while it is under way, nothing else is started."),
+    (
+        {"mode": "single", "key": "context.shift_id"},
+        " One run at a time for each shift; while it is under way, nothing else is started.",
+    ),
+    (
+        {"mode": "restart", "key": "${context.staff_id}"},
+        " One run at a time for each person; a new one takes the place of the one before.",
+    ),
+    ({"mode": "queued"}, " One run at a time; others wait their turn, 10 at most in all."),
+    (
+        {"mode": "parallel", "max": 3, "key": "${context.days}"},
+        " 3 runs at most for each value of “days requested”; beyond that, nothing is started.",
+    ),
+    ({"max": 1}, " One run at a time; beyond that, nothing is started."),
+]
+
+
+@pytest.mark.parametrize(("settings", "words"), MODES, ids=[str(row[0]) for row in MODES])
+def test_the_summary_says_how_many_runs_there_may_be_at_once(settings: dict[str, Any], words: str) -> None:
+    assert summed_up(a_document(notify("a"), settings=settings)) == (
+        f"When leave is requested: notify the manager: Look.{words}"
+    )
