@@ -90,7 +90,7 @@ class Burst:
         for opened in changes.opened:
             self.rows.open(opened)
         for path in changes.held:
-            if path in self.memory.live:
+            if self.rows.get(path) is not None:
                 self.rows.change(path, held=self.memory.held[path])
         for settled in changes.settled:
             self.rows.settle(settled)
@@ -126,7 +126,7 @@ class Burst:
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now
         if (timeout := self.plan.document.settings.timeout) is not None:
-            values["deadline"] = started + timeout.length
+            values["deadline"] = self.due.deadline or started + timeout.length
         self.writes.executions.append({"id": self.due.execution_id, "status": status, "started_at": started, **values})
 
     def _act(self, path: str) -> Done | Failed | None:

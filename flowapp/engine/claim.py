@@ -44,6 +44,7 @@ class Due(NamedTuple):
     workflow_id: int
     workflow_name: str
     owner_id: int
+    deadline: datetime | None = None  # of the execution
 
     @property
     def row(self) -> dict[str, Any]:
@@ -76,6 +77,7 @@ _COLUMNS = (
     Workflow.id,
     Workflow.name,
     Workflow.owner_id,
+    Execution.deadline,
 )
 _JOINED: Any = (
     select(*_COLUMNS)

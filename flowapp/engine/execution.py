@@ -51,6 +51,7 @@ class Execution(Base):
         Index("ix_execution_status_created", "status", "created_at"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
+        Index("ix_execution_retry_of", "retry_of", unique=True, sqlite_where=text("retry_of IS NOT NULL")),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
     )
 
@@ -79,6 +80,9 @@ class Execution(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    retry_of: Mapped[int | None]  # the execution that this one does again from the start
+    given_up_at: Mapped[datetime | None] = mapped_column(Instant)  # when a person said that it is dealt with
+    given_up_by: Mapped[str | None] = mapped_column(String(160))
 
 
 class StepExecution(Base):
@@ -96,6 +100,7 @@ class StepExecution(Base):
             "deadline",
             sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL"),
         ),
+        Index("ix_step_execution_uncertain", "execution_id", sqlite_where=text("status = 'uncertain'")),
         Index("ix_step_execution_leased", "lease_until", sqlite_where=text("status = 'running'")),
     )
 
@@ -106,6 +111,7 @@ class StepExecution(Base):
     type: Mapped[str] = mapped_column(String(20))
     status: Mapped[StrEnum] = mapped_column(Word(StepStatus))
     run_at: Mapped[datetime | None] = mapped_column(Instant)  # None waits until it is woken
+    stood: Mapped[StrEnum | None] = mapped_column(Word(StepStatus))  # how, before it failed or was cancelled
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     epoch: Mapped[int] = mapped_column(default=0)
