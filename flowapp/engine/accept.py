@@ -52,6 +52,7 @@ _ADD: Prepared[Any] = Prepared(
             "created_at",
             "started_at",
             "finished_at",
+            "retry_of",
         ),
     ),
 )
@@ -90,6 +91,7 @@ class Start:
     correlation_id: str | None = None
     causation_id: str | None = None
     depth: int = 0
+    retry_of: int | None = None  # the execution that it does again from the start
     error: Mapping[str, str] | None = None  # when it failed before its first step
     kept_context: Kept | None = None  # the same as text, where somebody has written it already
 
@@ -257,4 +259,5 @@ def _row(start: Start) -> dict[str, Any]:
         "created_at": start.at,
         "started_at": None,
         "finished_at": start.at if failed else None,
+        "retry_of": start.retry_of,
     }

@@ -79,16 +79,10 @@ def _hear(walk: Walk, news: News) -> None:
             _enter(walk, Turn(path, None))
         case Woken(path, told):
             _woken(walk, path, told)
-        case Failed(path, error):
-            if (again := next_try(walk, news)) is not None:
-                walk.open(path, StepStatus.PENDING, run_at=again, error=error)
-            else:
-                _fail(walk, path, error)
-        case TimedOut(None):
-            error = late(walk.plan.document.settings.timeout)
-            walk.end(End(status=ExecutionStatus.FAILED, error=error))
+        case Failed():
+            _failed(walk, news)
         case TimedOut(path):
-            _fail(walk, str(path), late(walk.plan.node(str(path)).step.timeout))
+            _too_late(walk, path)
         case Done(path, output):
             walk.memory.live.discard(path)
             walk.memory.keep(path, output)
@@ -97,6 +91,22 @@ def _hear(walk: Walk, news: News) -> None:
             _skip(walk, path, why)
         case LaneEnded(path, lane, output):
             walk.todo.append(ListEnded(lane_prefix(path, lane), path, lane, output))
+
+
+def _failed(walk: Walk, news: Failed) -> None:
+    if (again := next_try(walk, news)) is not None:
+        walk.open(news.path, StepStatus.PENDING, run_at=again, error=news.error)
+    else:
+        _fail(walk, news.path, news.error)
+
+
+def _too_late(walk: Walk, path: Path | None) -> None:
+    """Fail a step, or without one the execution, because of its time."""
+    if path is None:
+        error = late(walk.plan.document.settings.timeout)
+        walk.end(End(status=ExecutionStatus.FAILED, error=error))
+    else:
+        _fail(walk, path, late(walk.plan.node(path).step.timeout))
 
 
 def _skip(walk: Walk, path: Path, why: str | None) -> None:

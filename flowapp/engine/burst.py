@@ -7,7 +7,7 @@ completing transaction, and its effect and its result are kept together or not a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,14 @@ class Burst:
                 self._end(changes.end)
                 return
             current = self._next()
+
+    def tell(self, news: Iterable[News]) -> None:
+        """Take up what a person decided, and begin nothing: every step whose turn comes is left to the worker."""
+        self._room = 0
+        for each in news:
+            if not self.ended:
+                self.go(each)
+        self.close()
 
     def _keep(self, changes: Changes) -> None:
         self.memory = changes.memory

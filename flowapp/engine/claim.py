@@ -216,3 +216,14 @@ def count_due(session: Session, now: datetime) -> int:
     """Count the steps that are ready."""
     query = select(func.count()).where(_READY, StepExecution.run_at <= now)
     return session.scalar(query) or 0
+
+
+_ANY_STEP = Prepared(
+    _JOINED.where(Execution.id == bindparam("execution_id")).order_by(StepExecution.id).limit(1),
+    Due,
+)
+
+
+def any_step(session: Session, execution_id: int) -> Due | None:
+    """Answer the first step of an execution with what is needed of the execution; None when it never had one."""
+    return _ANY_STEP.first(session, execution_id=execution_id)

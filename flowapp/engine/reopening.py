@@ -7,7 +7,7 @@ failure have no row yet: they are found again by going through the lists under w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,14 +45,19 @@ class Reopening:
     ended: list[LaneEnded] = field(default_factory=list)
 
 
-def reopened(plan: Plan, error: Mapping[str, Any], rows: Sequence[Row], at: datetime) -> Reopening:
-    """Answer how a failed execution goes on; raises Conflict saying why it cannot go on where it stopped."""
+def reopened(
+    plan: Plan, error: Mapping[str, Any], rows: Sequence[Row], at: datetime, *, passed_over: Path | None = None
+) -> Reopening:
+    """Answer how a failed execution goes on; raises Conflict saying why it cannot go on where it stopped.
+
+    A step that is to be passed over is ready, and nothing inside it goes on.
+    """
     by_path = {row["path"]: row for row in rows}
     _check(error, by_path)
-    found = _Found(plan, by_path, at)
+    found = _Found(plan, by_path, at, passed_over)
     for row in sorted(rows, key=lambda row: len(place_of(row["path"]).owners)):
         found.look_at(row)
-    if error["path"] not in found.reopening.rows:
+    if not {error["path"], passed_over} & set(found.reopening.rows):
         raise Conflict(BY_ITSELF)
     for path in tuple(found.reopening.rows):
         found.go_through(path)
@@ -74,6 +79,7 @@ class _Found:
     plan: Plan
     by_path: Mapping[Path, Row]
     at: datetime
+    passed_over: Path | None
     reopening: Reopening = field(default_factory=Reopening)
 
     def look_at(self, row: Row) -> None:
@@ -105,6 +111,9 @@ class _Found:
         deadline = self.at + timeout.length if timeout else None
         held, stood = row["held"], row["stood"]
         kept = {"type": row["type"], "run_at": row["run_at"], "held": held, "attempt": row["attempt"], "error": None}
+        anew = {"status": StepStatus.PENDING, "run_at": self.at, "attempt": 0, "held": None, "deadline": None}
+        if row["path"] == self.passed_over:
+            return {**kept, **anew}
         if stood is StepStatus.RUNNING and held is not None:
             return {**kept, "status": StepStatus.RUNNING, **_with_others_inside(row, deadline)}
         if stood is StepStatus.WAITING and row["type"] in KEEPS_ITS_TIME:
@@ -116,7 +125,6 @@ class _Found:
             return {**kept, "status": StepStatus.PENDING, "deadline": deadline if row["attempt"] else None}
         if row["type"] in WITH_TURNS and self._has_inside(row["path"]):
             raise Conflict(BY_ITSELF)  # beginning it again would do again what is done
-        anew = {"status": StepStatus.PENDING, "run_at": self.at, "attempt": 0, "held": None, "deadline": None}
         return {**kept, **anew}
 
     def _has_inside(self, path: Path) -> bool:
@@ -200,10 +208,3 @@ def _with_others_inside(row: Row, deadline: datetime | None) -> dict[str, Any]:
         outputs = {number: given for number, given in held["outputs"].items() if int(number) not in failed}
         held = {**held, "live": sorted([*held["live"], *failed]), "failed": [], "outputs": outputs}
     return {"deadline": deadline, "held": held}
-
-
-def failed_paths(reopening: Reopening, rows: Sequence[Row]) -> Iterator[Path]:
-    """Go through the steps that failed and would be tried again."""
-    for row in rows:
-        if row["status"] is StepStatus.FAILED and row["path"] in reopening.rows:
-            yield row["path"]

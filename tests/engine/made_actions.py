@@ -125,6 +125,21 @@ class Poison(Note):
         return NoteOutput(word="never")
 
 
+class Flaky(Note):
+    """Fail for good at the paths that a test says."""
+
+    kind = "flaky"
+
+    def __init__(self) -> None:
+        self.fails_at: set[str] = set()
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Fail, or write."""
+        if run.path in self.fails_at:
+            raise StepFailed("flaky", "The printer is off. Switch it on, then try again.")
+        return super().run(fields, run)
+
+
 class Slow(Note):
     """Take longer than the engine may hold the database."""
 
@@ -162,7 +177,7 @@ class OutsideOnce(Outside):
 
 def made() -> tuple[Action, ...]:
     """Answer one of each, new for every test."""
-    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Slow, Outside, OutsideOnce)
+    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Flaky, Slow, Outside, OutsideOnce)
     return tuple(kind() for kind in kinds)
 
 
