@@ -10,6 +10,7 @@ from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import calling_off, doubts, giving_up, retrying, skipping
 from flowapp.engine.execution import Execution, StepExecution
+from flowapp.engine.manual import start_by_hand
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, cause_of, leave_asked, run_all, runs
 
@@ -20,6 +21,14 @@ def run_of(flow: Flow, cast: Cast, *steps: dict[str, Any], **given: Any) -> Exec
     leave_asked(flow, cast.dan)
     run_all(flow)
     return runs(flow)[0]
+
+
+def by_hand(flow: Flow, person: Person, workflow_id: int) -> int:
+    """Start a workflow by hand, and answer the run's number."""
+    cause = cause_of(person, flow.clock.now())
+    return flow.database.write(
+        lambda session: start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs={})
+    )
 
 
 def cancel(flow: Flow, person: Person, number: int = 1, *, reason: str = "Not needed") -> None:
@@ -37,9 +46,7 @@ def retry(flow: Flow, person: Person, number: int = 1) -> None:
 def retry_from_start(flow: Flow, person: Person, number: int = 1, **given: Any) -> int:
     """Retry a run from the start, and answer the number of the new one."""
     cause = cause_of(person, flow.clock.now())
-    return flow.database.write(
-        lambda session: retrying.retry_from_start(flow.parts, session, cause, number, **given)
-    )
+    return flow.database.write(lambda session: retrying.retry_from_start(flow.parts, session, cause, number, **given))
 
 
 def skip(flow: Flow, person: Person, number: int = 1, path: str | None = None) -> str:
