@@ -64,7 +64,10 @@ def _moment(name: str) -> datetime | None:
 def show_execution(execution_id: int) -> Response:
     """Answer one execution with its steps."""
     found = queries.detail(reading(), person(), execution_id)
-    return jsonify(row_body(found) | {"steps": [_step(found, row) for row in found.steps if row.row is not None]})
+    return jsonify(
+        row_body(found)
+        | {"retried_as": found.retried_as, "steps": [_step(found, row) for row in found.steps if row.row is not None]}
+    )
 
 
 def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
@@ -88,9 +91,12 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
         "started_at": found.started_at,
         "finished_at": found.finished_at,
         "duration_ms": round(row.duration.total_seconds() * 1000) if row.duration is not None else None,
+        "retry_of": found.retry_of,
+        "given_up_at": found.given_up_at,
+        "given_up_by": found.given_up_by,
     }
     if row.masked:
-        for name in ("started_by", "context", "reason", "error"):
+        for name in ("started_by", "context", "reason", "error", "given_up_by"):
             del body[name]
     return body
 
