@@ -35,10 +35,8 @@ def choices(parts: EngineParts, session: Session, execution_id: int) -> Choices:
     """Answer what can be done with an execution."""
     found = parked(session, execution_id)
     if found["status"] in LIVE:
-        in_doubt, waiting = (
-            _standing(session, execution_id, how) for how in (StepStatus.UNCERTAIN, StepStatus.WAITING)
-        )
-        return Choices(cancel=True, in_doubt=in_doubt, waiting=waiting)
+        in_doubt = _standing(session, execution_id, StepStatus.UNCERTAIN)
+        return Choices(cancel=True, in_doubt=in_doubt, waiting=_standing(session, execution_id, StepStatus.WAITING))
     retried = retry_of(session, execution_id) is not None
     if found["status"] is ExecutionStatus.CANCELLED:
         return Choices(retry_start=not retried)

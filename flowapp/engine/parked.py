@@ -43,19 +43,19 @@ def parked(session: Session, execution_id: int) -> Parked:
 
 
 def note(session: Session, cause: Cause, found: Parked, action: str, *, after: Any = None, reason: str = "") -> None:
-    """Add what a person did with an execution to the audit, and let the page wait a moment for what follows."""
+    """Add what a person did with an execution to the audit."""
     before = {"status": found["status"]}
-    session.info.setdefault("executions", []).append(found["id"])
     audit.write(session, cause, action=f"execution.{action}", entity="execution", entity_id=found["id"],
                 home_id=found["home_id"], before=before, after=after, reason=reason)  # fmt: skip
 
 
 def tell(parts: EngineParts, session: Session, execution_id: int, news: Sequence[News], at: datetime) -> None:
-    """Tell an execution what a person decided; the worker does what follows."""
+    """Tell an execution what a person decided; the worker does what follows, and the page waits a moment for it."""
     writes, due = Writes(), any_step(session, execution_id)
     assert due is not None  # whoever asks has found a step of it
     before = rows_before(session, [execution_id])[execution_id]
     Burst(parts, session, writes, due, before, at, Lookups()).tell(news)
+    session.info.setdefault("executions", []).append(execution_id)
     keep(parts, session, writes)
 
 
