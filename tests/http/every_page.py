@@ -94,7 +94,8 @@ def lines_of(text: str) -> list[str]:
 def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     """Write a record of Rose House for each name in an address, and answer their numbers by those names.
 
-    `failed_run`, `waiting_run` and `run_in_doubt` are runs in which a person can step in; `leave_given_back` is leave that was approved, and that somebody asks to give back.
+    `leave_given_back` is leave that was approved, and that somebody asks to give back; `failed_run`, `waiting_run` and
+    `run_in_doubt` are runs in which a person can step in.
     """
     now = flow.clock.now()
     leave_id, _ = leave_asked(flow, cast.dan), leave_asked(flow, cast.maya, start=date(2026, 12, 9))
@@ -125,11 +126,12 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
 
 def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:
     """Start runs about which a person can do something: one that fails, one that waits, one with a step in doubt."""
+    by_hand = [{"id": "m", "type": "manual", "inputs": []}]
     waits = {"id": "later", "type": "delay", "for": {"hours": 1}}
     asks = {"id": "a", "type": "action", "action": "approve_leave", "with": {"leave_request_id": "999999"}}
     found = {}
     for name, step in (("failed_run", asks), ("waiting_run", waits), ("run_in_doubt", waits)):
-        workflow_id = a_workflow(flow, cast.maya, a_document(step, triggers=[]), home_id=cast.rose)
+        workflow_id = a_workflow(flow, cast.maya, a_document(step, triggers=by_hand), home_id=cast.rose)
         found[name] = flow.database.write(lambda session, id_=workflow_id: _by_hand(flow, cast, session, id_))
     run_all(flow)
     in_doubt = update(STEPS).where(STEPS.c.execution_id == found["run_in_doubt"])

@@ -23,7 +23,7 @@ from flowapp.web.executions.pages import run_page
 from flowapp.web.page import go_to, show
 
 bp = Blueprint("run_changes", __name__, url_prefix="/workflows/executions")
-Act = Callable[[Session], int | str | None]
+Act = Callable[[Session], int | None]  # the number of the run to show, where it is another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,12 +183,8 @@ def _changed(execution_id: int, act: Act, words: str) -> Response:
     """Change a run once, however often the form is sent, and show the one that is under way then."""
     nonce, at = request.form.get("nonce", ""), flow().clock.now()
 
-    def write(session: Session) -> int:
-        answer = once(session, nonce, at, lambda: act(session))
-        return answer if isinstance(answer, int) else execution_id
-
     try:
-        number = change(write)
+        number = change(lambda session: once(session, nonce, at, lambda: act(session) or execution_id))
     except Conflict as conflict:
         return _told(execution_id, conflict.message, 409)
     flash(words, "success")
