@@ -33,7 +33,7 @@ class Choices:
 
 def choices(parts: EngineParts, session: Session, execution_id: int) -> Choices:
     """Answer what can be done with an execution."""
-    found = parked(session, execution_id)
+    found = parked(session, execution_id, to_change=False)
     if found["status"] in LIVE:
         in_doubt = _standing(session, execution_id, StepStatus.UNCERTAIN)
         return Choices(cancel=True, in_doubt=in_doubt, waiting=_standing(session, execution_id, StepStatus.WAITING))

@@ -33,10 +33,10 @@ _STAND_AGAIN = (
 )
 
 
-def parked(session: Session, execution_id: int) -> Parked:
-    """Answer an execution as it stands in this transaction; raises NotFound."""
-    query = select(EXECUTIONS).where(EXECUTIONS.c.id == execution_id).with_for_update()
-    found = session.execute(query).mappings().first()
+def parked(session: Session, execution_id: int, *, to_change: bool = True) -> Parked:
+    """Answer an execution as it stands in this transaction, where nobody else changes it then; raises NotFound."""
+    query = select(EXECUTIONS).where(EXECUTIONS.c.id == execution_id)
+    found = session.execute(query.with_for_update() if to_change else query).mappings().first()
     if found is None:
         raise NotFound("There is no such run, or you may not see it.")
     return dict(found)
