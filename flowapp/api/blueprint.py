@@ -14,6 +14,7 @@ from flowapp.api import (
     expressions,
     homes,
     leave_requests,
+    run_changes,
     schedules,
     shifts,
     staff,
@@ -22,7 +23,19 @@ from flowapp.api import (
 from flowapp.api.openapi import ADDRESS, document, show_document
 from flowapp.http.api_description import describe_with
 
-NOUNS = (catalogue, events, executions, expressions, homes, leave_requests, schedules, shifts, staff, workflows)
+NOUNS = (
+    catalogue,
+    events,
+    executions,
+    expressions,
+    homes,
+    leave_requests,
+    run_changes,
+    schedules,
+    shifts,
+    staff,
+    workflows,
+)
 
 
 def make() -> Blueprint:

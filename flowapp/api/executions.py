@@ -87,7 +87,8 @@ def _detail(execution_id: int) -> Response:
     names = names_in(reading(), person(), found.document)
     steps = [_step(found, row, names) for row in found.steps if row.row is not None]
     undone = undo_view(reading(), found, flow().actions).tried
-    return jsonify(row_body(found) | {"steps": steps, "undone": [_undone(found, line) for line in undone]})
+    whole = {"retried_as": found.retried_as, "steps": steps, "undone": [_undone(found, line) for line in undone]}
+    return jsonify(row_body(found) | whole)
 
 
 def _undone(found: queries.ExecutionDetail, line: UndoLine) -> dict[str, Any]:
@@ -126,9 +127,12 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
         "started_at": found.started_at,
         "finished_at": found.finished_at,
         "duration_ms": round(row.duration.total_seconds() * 1000) if row.duration is not None else None,
+        "retry_of": found.retry_of,
+        "given_up_at": found.given_up_at,
+        "given_up_by": found.given_up_by,
     }
     if row.masked:
-        for name in ("started_by", "context", "result", "reason", "error"):
+        for name in ("started_by", "context", "result", "reason", "error", "given_up_by"):
             del body[name]
     return body
 

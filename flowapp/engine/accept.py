@@ -64,6 +64,7 @@ _ADD: Prepared[Any] = Prepared(
             "finished_at",
             "run_key",
             "held_back",
+            "retry_of",
         ),
     ),
 )
@@ -111,6 +112,7 @@ class Start:
     causation_id: str | None = None
     depth: int = 0
     parent: Parent | None = None
+    retry_of: int | None = None  # the execution that it does again from the start
     error: Mapping[str, str] | None = None  # when it failed before its first step
     not_run: str | None = None  # why it is only noted
     kept_context: Kept | None = None  # the same as text, where somebody has written it already
@@ -298,6 +300,7 @@ def _row(start: Start, entry: Entry) -> dict[str, Any]:
         "finished_at": start.at if over else None,
         "run_key": entry.run_key,
         "held_back": entry.held_back,
+        "retry_of": start.retry_of,
     }
 
 

@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Settled, StepError, TimedOut, Woken
+from flowapp.engine.changes import (
+    Changes,
+    Done,
+    End,
+    Enter,
+    Failed,
+    LaneEnded,
+    News,
+    Settled,
+    Skip,
+    StepError,
+    TimedOut,
+    Woken,
+)
 from flowapp.engine.control.branch import BranchControl
 from flowapp.engine.control.condition import ConditionControl
 from flowapp.engine.control.control import CannotGoOn, Control
@@ -35,6 +48,7 @@ from flowapp.engine.memory import Memory
 from flowapp.engine.places import ON_ERROR, Owner, Path
 from flowapp.engine.plan import Plan
 from flowapp.expressions import Environment, ExpressionError
+from flowapp.workflows.document import lane_prefix
 
 MOST_AT_ONCE = 200  # steps settled before the rest is left to the next pass
 CONTROLS: Mapping[str, Control] = {
@@ -77,25 +91,48 @@ def _hear(walk: Walk, news: News) -> None:
             _enter(walk, Turn(path, None))
         case Woken(path, told):
             _woken(walk, path, told)
-        case Failed(path, error):
-            if (again := next_try(walk, news)) is not None:
-                walk.open(path, StepStatus.PENDING, run_at=again, error=error)
-            else:
-                _fail(walk, path, error)
-        case TimedOut(None):
-            error = late(walk.plan.document.settings.timeout)
-            walk.end(End(status=ExecutionStatus.FAILED, error=error))
+        case Failed():
+            _failed(walk, news)
         case TimedOut(path):
-            _fail(walk, str(path), late(walk.plan.node(str(path)).step.timeout))
+            _too_late(walk, path)
         case Done(path, output):
             walk.memory.live.discard(path)
             walk.memory.keep(path, output)
             walk.go_on(path, output)
+        case Skip(path, why):
+            _skip(walk, path, why)
+        case LaneEnded(path, lane, output):
+            walk.todo.append(ListEnded(lane_prefix(path, lane), path, lane, output))
+
+
+def _failed(walk: Walk, news: Failed) -> None:
+    if (again := next_try(walk, news)) is not None:
+        walk.open(news.path, StepStatus.PENDING, run_at=again, error=news.error)
+    else:
+        _fail(walk, news.path, news.error)
+
+
+def _too_late(walk: Walk, path: Path | None) -> None:
+    """Fail a step, or without one the execution, because of its time."""
+    if path is None:
+        error = late(walk.plan.document.settings.timeout)
+        walk.end(End(status=ExecutionStatus.FAILED, error=error))
+    else:
+        _fail(walk, path, late(walk.plan.node(path).step.timeout))
+
+
+def _skip(walk: Walk, path: Path, why: str | None) -> None:
+    """Pass over a step, with all that is under way inside it."""
+    walk.cancel_inside(path)
+    walk.memory.keep(path, None)
+    walk.settle(Settled(path=path, status=StepStatus.SKIPPED, explanation=why))
+    walk.go_on(path, None)
 
 
 def _enter(walk: Walk, turn: Turn) -> None:
     step = walk.plan.node(turn.path).step
     if not step.enabled:
+        walk.memory.keep(turn.path, None)
         walk.settle(Settled(path=turn.path, status=StepStatus.SKIPPED))
         walk.go_on(turn.path, turn.last)
         return

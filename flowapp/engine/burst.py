@@ -7,7 +7,7 @@ completing transaction, and its effect and its result are kept together or not a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -93,13 +93,21 @@ class Burst:
                 return
             current = self._next()
 
+    def tell(self, news: Iterable[News]) -> None:
+        """Take up what a person decided, and begin nothing: every step whose turn comes is left to the worker."""
+        self._room = 0
+        for each in news:
+            if not self.ended:
+                self.go(each)
+        self.close()
+
     def _keep(self, changes: Changes) -> None:
         self.memory = changes.memory
         self._room -= len(changes.settled) + len(changes.act)
         for opened in changes.opened:
             self.rows.open(opened)
         for path in changes.held:
-            if path in self.memory.live:
+            if self.rows.get(path) is not None:
                 self.rows.change(path, held=self.memory.held[path])
         for settled in changes.settled:
             self.rows.settle(settled)
@@ -145,7 +153,7 @@ class Burst:
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now
         if (timeout := self.plan.document.settings.timeout) is not None:
-            values["deadline"] = started + timeout.length
+            values["deadline"] = self.due.deadline or started + timeout.length
         self.writes.executions.append({"id": self.due.execution_id, "status": status, "started_at": started, **values})
 
     def _act(self, path: str) -> Done | Failed | None:

@@ -36,7 +36,7 @@ def cancel_executions(session: Session, execution_ids: Collection[int], *, reaso
         session.execute(
             update(STEPS)
             .where(STEPS.c.execution_id.in_(numbers), STEPS.c.status.in_(UNDER_WAY))
-            .values(status=StepStatus.CANCELLED, lease_until=None, finished_at=at)
+            .values(status=StepStatus.CANCELLED, stood=STEPS.c.status, lease_until=None, finished_at=at)
         )
         session.execute(
             update(EXECUTIONS)

@@ -61,7 +61,24 @@ class TimedOut:
     path: Path | None
 
 
-News = Enter | Woken | Done | Failed | TimedOut
+@dataclass(frozen=True)
+class Skip:
+    """A step is passed over, because a person says so."""
+
+    path: Path
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class LaneEnded:
+    """A list inside a step had been gone through when the execution failed, and the step had not heard of it."""
+
+    path: Path
+    lane: str
+    output: Any
+
+
+News = Enter | Woken | Done | Failed | TimedOut | Skip | LaneEnded
 
 
 @dataclass(frozen=True, kw_only=True)

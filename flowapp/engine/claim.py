@@ -45,6 +45,7 @@ class Due(NamedTuple):
     workflow_name: str
     owner_id: int
     run_key: str | None
+    deadline: datetime | None = None  # of the execution
 
     @property
     def row(self) -> dict[str, Any]:
@@ -79,6 +80,7 @@ _COLUMNS = (
     Workflow.name,
     Workflow.owner_id,
     Execution.run_key,
+    Execution.deadline,
 )
 _JOINED: Any = (
     select(*_COLUMNS)
@@ -217,3 +219,14 @@ def count_due(session: Session, now: datetime) -> int:
     """Count the steps that are ready."""
     query = select(func.count()).where(_READY, StepExecution.run_at <= now)
     return session.scalar(query) or 0
+
+
+_ANY_STEP = Prepared(
+    _JOINED.where(Execution.id == bindparam("execution_id")).order_by(StepExecution.id).limit(1),
+    Due,
+)
+
+
+def any_step(session: Session, execution_id: int) -> Due | None:
+    """Answer the first step of an execution with what is needed of the execution; None when it never had one."""
+    return _ANY_STEP.first(session, execution_id=execution_id)

@@ -69,6 +69,7 @@ class Execution(Base):
             *("held_back", "workflow_id"),
             sqlite_where=text("held_back IS NOT NULL AND finished_at IS NULL"),
         ),
+        Index("ix_execution_retry_of", "retry_of", unique=True, sqlite_where=text("retry_of IS NOT NULL")),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
     )
 
@@ -104,6 +105,9 @@ class Execution(Base):
     deadline: Mapped[datetime | None] = mapped_column(Instant)
     run_key: Mapped[str | None] = mapped_column(String(200))  # runs of one key count together; None counts with none
     held_back: Mapped[StrEnum | None] = mapped_column(Word(HeldBack))
+    retry_of: Mapped[int | None]  # the execution that this one does again from the start
+    given_up_at: Mapped[datetime | None] = mapped_column(Instant)  # when a person said that it is dealt with
+    given_up_by: Mapped[str | None] = mapped_column(String(160))
 
 
 class StepExecution(Base):
@@ -121,6 +125,7 @@ class StepExecution(Base):
             "deadline",
             sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL"),
         ),
+        Index("ix_step_execution_uncertain", "execution_id", sqlite_where=text("status = 'uncertain'")),
         Index("ix_step_execution_leased", "lease_until", sqlite_where=text("status = 'running'")),
     )
 
@@ -131,6 +136,7 @@ class StepExecution(Base):
     type: Mapped[str] = mapped_column(String(20))
     status: Mapped[StrEnum] = mapped_column(Word(StepStatus))
     run_at: Mapped[datetime | None] = mapped_column(Instant)  # None waits until it is woken
+    stood: Mapped[StrEnum | None] = mapped_column(Word(StepStatus))  # how, before it failed or was cancelled
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     epoch: Mapped[int] = mapped_column(default=0)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can, homes_of
 from flowapp.accounts.people import On, Person
+from flowapp.engine.attention import needs_attention
 from flowapp.engine.execution import LIVE, Execution, ExecutionStatus, StepAttempt, StepExecution
 from flowapp.engine.places import TURN, place_of
+from flowapp.engine.retrying import retry_of
 from flowapp.kernel.errors import NotFound
 from flowapp.workflows.document import AnyStep, Document, lane_prefix, lists
 from flowapp.workflows.workflow import Version, Workflow
@@ -25,6 +27,7 @@ class Filters:
 
     workflow_id: int | None = None
     status: ExecutionStatus | None = None
+    attention: bool = False  # only those that a person has to deal with
     trigger_type: str | None = None
     text: str = ""
     since: datetime | None = None
@@ -72,6 +75,7 @@ class ExecutionDetail(ExecutionRow):
 
     document: Document
     steps: tuple[StepRow, ...]
+    retried_as: int | None  # the execution that does it again from the start
     traces: bool  # whether the reader may see stack traces
 
 
@@ -102,9 +106,9 @@ def count(session: Session, person: Person, filters: Filters) -> int:
     return session.scalar(select(func.count()).select_from(matching)) or 0
 
 
-def count_failed(session: Session, person: Person) -> int:
-    """Count the failed executions of the homes a person may look into."""
-    return count(session, person, Filters(status=ExecutionStatus.FAILED))
+def count_attention(session: Session, person: Person) -> int:
+    """Count the executions that need attention, of the homes a person may look into."""
+    return count(session, person, Filters(attention=True))
 
 
 def about(session: Session, person: Person, subject_type: str, subject_id: int) -> list[ExecutionRow]:
@@ -128,6 +132,7 @@ def detail(session: Session, person: Person, execution_id: int) -> ExecutionDeta
         masked=_masked(person, execution),
         document=document,
         steps=_steps(session, execution.id, document),
+        retried_as=retry_of(session, execution.id),
         traces=can(person, "execution.trace"),
     )
 
@@ -143,6 +148,8 @@ def _filtered(query: Any, person: Person, filters: Filters) -> Any:
         query = query.where(Execution.workflow_id == filters.workflow_id)
     if filters.status is not None:
         query = query.where(Execution.status == filters.status)
+    if filters.attention:
+        query = query.where(needs_attention())
     if filters.trigger_type is not None:
         query = query.where(Execution.trigger_type == filters.trigger_type)
     if filters.text:

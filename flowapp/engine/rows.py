@@ -22,7 +22,7 @@ def remembered(context: Mapping[str, Any], rows: Iterable[Row]) -> Memory:
     memory = Memory(context)
     for row in rows:
         path, status = row["path"], row["status"]
-        if status is StepStatus.COMPLETED:
+        if status in (StepStatus.COMPLETED, StepStatus.SKIPPED):
             memory.keep(path, row.get("output"))
         elif status in LIVE:
             memory.live.add(path)
@@ -112,16 +112,19 @@ class Rows:
         row = self.get(settled.path)
         if settled.status is StepStatus.CANCELLED and (row is None or row["status"] is StepStatus.UNCERTAIN):
             return
-        self.change(
+        ended_well = settled.status in (StepStatus.COMPLETED, StepStatus.SKIPPED)
+        changed = self.change(
             settled.path,
             status=settled.status,
+            stood=None if row is None or ended_well else _stood(row),
             output=settled.output,
             explanation=settled.explanation,
             error=asdict(settled.error) if settled.error else None,
             lease_until=None,
-            held=None,
             finished_at=self._now,
         )
+        if ended_well:
+            changed["held"] = None  # otherwise it is kept, for a person may let the step go on
 
     def at_work(self, paths: Iterable[Path]) -> bool:
         """Say whether one of these is ready, or at work itself; a container only waits for those inside it."""
@@ -135,3 +138,9 @@ class Rows:
         """Say whether one of these must be looked at by a person."""
         rows = [row for path in paths if (row := self.get(path)) is not None]
         return any(row["status"] is StepStatus.UNCERTAIN for row in rows)
+
+
+def _stood(row: Row) -> StepStatus | None:
+    """Answer how a row stood before it failed or was cancelled, for one that fails as it is read says so itself."""
+    status = row.get("status")
+    return status if status in LIVE else row.get("stood")

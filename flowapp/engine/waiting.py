@@ -30,6 +30,11 @@ class Waiting:
             self._ended.add(execution_id)
             self._changed.notify_all()
 
+    def begin_again(self, execution_ids: Collection[int]) -> None:
+        """Say that executions that had ended go on, before they do."""
+        with self._changed:
+            self._ended.difference_update(execution_ids)
+
     def wait(self, execution_ids: Collection[int], seconds: float) -> bool:
         """Wait until all of these have ended, `seconds` at most; answer whether they have."""
         deadline = monotonic() + seconds

@@ -36,6 +36,7 @@ class Ended(NamedTuple):
 
 _STEP_COLUMNS = (
     "status",
+    "stood",
     "run_at",
     "owner",
     "lease_until",
@@ -119,7 +120,7 @@ def _abandon(execution_ids: list[int], now: datetime | None) -> Any:
     return (
         update(step)
         .where(step.execution_id.in_(execution_ids), step.status.in_(UNDER_WAY))
-        .values(status=StepStatus.CANCELLED, lease_until=None, held=None, finished_at=now)
+        .values(status=StepStatus.CANCELLED, stood=step.status, lease_until=None, finished_at=now)
     )
 
 

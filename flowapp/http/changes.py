@@ -33,7 +33,9 @@ def change(fn: Callable[[Session], T]) -> T:
     db.session.remove()  # what was read before the change must not be shown after it
 
     def write(session: Session) -> tuple[T, list[int]]:
-        return fn(session), started(session)
+        result, executions = fn(session), started(session)
+        flow().waiting.begin_again(executions)
+        return result, executions
 
     result, executions = flow().database.write(write)
     if executions:

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
+from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
 from flowapp.web.leave.balance_views import bp as leave_balance
@@ -25,5 +26,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
-        *(executions, expressions, workflows, workflow_switching, notifications, outbox, api_docs, styleguide),
+        *(executions, run_changes, expressions, workflows, workflow_switching),
+        *(notifications, outbox, api_docs, styleguide),
     )

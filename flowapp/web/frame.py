@@ -78,7 +78,7 @@ def frame() -> Frame:
 
 def _places(person: Person) -> tuple[Place, ...]:
     unread = unread_count(reading(), person.user_id)
-    failed = queries.count_failed(reading(), person) if _may_run(person) else 0
+    failed = queries.count_attention(reading(), person) if _may_run(person) else 0
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
     return (
         _place("Today", "today.today", "house"),

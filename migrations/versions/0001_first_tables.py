@@ -427,6 +427,9 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("run_key", sa.String(length=200), nullable=True),
         sa.Column("held_back", sa.String(length=24), nullable=True),
+        sa.Column("retry_of", sa.Integer(), nullable=True),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("given_up_by", sa.String(length=160), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_execution_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_execution_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
@@ -462,6 +465,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"),
         )
         batch_op.create_index("ix_execution_home_created", ["home_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_execution_retry_of", ["retry_of"], unique=True, sqlite_where=sa.text("retry_of IS NOT NULL")
+        )
         batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
         batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
@@ -683,6 +689,7 @@ def upgrade() -> None:
         sa.Column("type", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stood", sa.String(length=24), nullable=True),
         sa.Column("owner", sa.String(length=40), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
@@ -716,6 +723,12 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_step_execution_leased", ["lease_until"], unique=False, sqlite_where=sa.text("status = 'running'")
+        )
+        batch_op.create_index(
+            "ix_step_execution_uncertain",
+            ["execution_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'uncertain'"),
         )
 
     op.create_table(
@@ -765,6 +778,7 @@ def downgrade() -> None:
     op.drop_table("awaited")
     op.drop_table("undo")
     with op.batch_alter_table("step_execution", schema=None) as batch_op:
+        batch_op.drop_index("ix_step_execution_uncertain", sqlite_where=sa.text("status = 'uncertain'"))
         batch_op.drop_index("ix_step_execution_leased", sqlite_where=sa.text("status = 'running'"))
         batch_op.drop_index(
             "ix_step_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
@@ -808,6 +822,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_execution_workflow_created")
         batch_op.drop_index("ix_execution_subject")
         batch_op.drop_index("ix_execution_status_created")
+        batch_op.drop_index("ix_execution_retry_of", sqlite_where=sa.text("retry_of IS NOT NULL"))
         batch_op.drop_index("ix_execution_home_created")
         batch_op.drop_index("ix_execution_parent", sqlite_where=sa.text("parent_id IS NOT NULL"))
         batch_op.drop_index("ix_execution_run_key", sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"))

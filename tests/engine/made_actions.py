@@ -126,6 +126,21 @@ class Poison(Note):
         return NoteOutput(word="never")
 
 
+class Flaky(Note):
+    """Fail for good at the paths that a test says."""
+
+    kind = "flaky"
+
+    def __init__(self) -> None:
+        self.fails_at: set[str] = set()
+
+    def run(self, fields: NoteFields, run: Run) -> NoteOutput:
+        """Fail, or write."""
+        if run.path in self.fails_at:
+            raise StepFailed("flaky", "The printer is off. Switch it on, then try again.")
+        return super().run(fields, run)
+
+
 class Slow(Note):
     """Take longer than the engine may hold the database."""
 
@@ -236,7 +251,7 @@ class Air(Chalk):
 
 def made() -> tuple[Action, ...]:
     """Answer one of each, new for every test."""
-    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Slow, Inside, Outside, OutsideOnce)
+    kinds = (Note, Explode, Refuse, Busy, BreakARule, Poison, Flaky, Slow, Inside, Outside, OutsideOnce)
     return tuple(kind() for kind in (*kinds, Chalk, Ink, Scratch, Acid, Air))
 
 

@@ -173,9 +173,9 @@ def test_they_come_a_page_at_a_time_without_gaps_or_doubles(flow: Flow, cast: Ca
 @pytest.mark.usefixtures("three_homes_worth")
 def test_failed_ones_are_counted_in_ones_homes_only(flow: Flow, cast: Cast) -> None:
     with flow.database.read() as session:
-        assert queries.count_failed(session, cast.maya) == 0
-        assert queries.count_failed(session, cast.erin) == 1
-        assert queries.count_failed(session, cast.hana) == 1
+        assert queries.count_attention(session, cast.maya) == 0
+        assert queries.count_attention(session, cast.erin) == 1
+        assert queries.count_attention(session, cast.hana) == 1
 
 
 def detail(flow: Flow, who: Person, number: int) -> ExecutionDetail:

@@ -14,6 +14,8 @@ from flowapp.accounts import sign_in_links
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
 from flowapp.bootstrap import Flow
+from flowapp.engine.execution import STEPS, StepStatus
+from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import API_PAGE
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
 from flowapp.rota.leave_decisions import approve, take_back
@@ -93,8 +95,8 @@ def lines_of(text: str) -> list[str]:
 def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     """Write a record of Rose House for each name in an address, and answer their numbers by those names.
 
-    `leave_given_back` is leave that was approved, and that somebody asks to give back; `execution_to_undo` is a
-    run that approved some.
+    `leave_given_back` is leave that was approved, and that somebody asks to give back; `execution_to_undo` is a run
+    that approved some; `failed_run`, `waiting_run` and `run_in_doubt` are runs in which a person can step in.
     """
     now = flow.clock.now()
     leave_id, _ = leave_asked(flow, cast.dan), leave_asked(flow, cast.maya, start=date(2026, 12, 9))
@@ -123,10 +125,31 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "workflow_id": str(workflow_id),
         "execution_id": ran,
         "execution_to_undo": str(runs(flow)[-1].id),
+        **_runs_in_hand(flow, cast),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "token": token,
     }
+
+
+def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:
+    """Start runs about which a person can do something: one that fails, one that waits, one with a step in doubt."""
+    by_hand = [{"id": "m", "type": "manual", "inputs": []}]
+    waits = {"id": "later", "type": "delay", "for": {"hours": 1}}
+    asks = {"id": "a", "type": "action", "action": "approve_leave", "with": {"leave_request_id": "999999"}}
+    found = {}
+    for name, step in (("failed_run", asks), ("waiting_run", waits), ("run_in_doubt", waits)):
+        workflow_id = a_workflow(flow, cast.maya, a_document(step, triggers=by_hand), home_id=cast.rose)
+        found[name] = flow.database.write(lambda session, id_=workflow_id: _by_hand(flow, cast, session, id_))
+    run_all(flow)
+    in_doubt = update(STEPS).where(STEPS.c.execution_id == found["run_in_doubt"])
+    flow.database.write(lambda session: bool(session.execute(in_doubt.values(status=StepStatus.UNCERTAIN))))
+    return {name: str(number) for name, number in found.items()}
+
+
+def _by_hand(flow: Flow, cast: Cast, session: Session, workflow_id: int) -> int:
+    cause = cause_of(cast.maya, flow.clock.now())
+    return start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs={})
 
 
 def _mail_and_link(flow: Flow, cast: Cast, session: Session) -> tuple[int, str]:

@@ -26,6 +26,12 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /workflows/executions/<int:execution_id>/undo": {},
     "POST /workflows/<int:workflow_id>/held/drop": {},
     "POST /workflows/<int:workflow_id>/held/start": {},
+    "POST /workflows/executions/<int:execution_id>/cancel/": {"reason": "Asked for twice"},
+    "POST /workflows/executions/<int:execution_id>/do-again": {"path": "later"},
+    "POST /workflows/executions/<int:execution_id>/give-up": {},
+    "POST /workflows/executions/<int:execution_id>/retry": {"from": "failed"},
+    "POST /workflows/executions/<int:execution_id>/skip/": {},
+    "POST /workflows/executions/<int:execution_id>/was-done": {"path": "later"},
     "POST /workflows/expressions/": {
         "event": "leave_requested",
         "condition-way": "text",
@@ -38,6 +44,14 @@ ABOUT = {
     "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
     "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
     "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
+    "GET /workflows/executions/<int:execution_id>/cancel/": {"execution_id": "waiting_run"},
+    "GET /workflows/executions/<int:execution_id>/skip/": {"execution_id": "failed_run"},
+    "POST /workflows/executions/<int:execution_id>/cancel/": {"execution_id": "waiting_run"},
+    "POST /workflows/executions/<int:execution_id>/do-again": {"execution_id": "run_in_doubt"},
+    "POST /workflows/executions/<int:execution_id>/give-up": {"execution_id": "failed_run"},
+    "POST /workflows/executions/<int:execution_id>/retry": {"execution_id": "failed_run"},
+    "POST /workflows/executions/<int:execution_id>/skip/": {"execution_id": "failed_run"},
+    "POST /workflows/executions/<int:execution_id>/was-done": {"execution_id": "run_in_doubt"},
 }
 # Who sends it, where that is not whoever has the permission first; "" is nobody signed in.
 SENDER = {
@@ -59,6 +73,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
     "POST /workflows/<int:workflow_id>/toggle/": {"reason": "x" * 5000},
+    "POST /workflows/executions/<int:execution_id>/cancel/": {"reason": "x" * 5000},
     "POST /workflows/expressions/": {"event": "nonsense", "condition-way": "text", "condition": "context.days <= 3"},
 }
 
@@ -66,6 +81,16 @@ WRONG: Mapping[str, Mapping[str, str]] = {
 NOT_KEPT = {"password": "", "event": "leave_requested"}  # secret; the first choice, where none was offered like it
 
 # Who of the cast is refused for want of the permission.
+RUN_CHANGES = (
+    "GET /workflows/executions/<int:execution_id>/cancel/",
+    "GET /workflows/executions/<int:execution_id>/skip/",
+    "POST /workflows/executions/<int:execution_id>/cancel/",
+    "POST /workflows/executions/<int:execution_id>/do-again",
+    "POST /workflows/executions/<int:execution_id>/give-up",
+    "POST /workflows/executions/<int:execution_id>/retry",
+    "POST /workflows/executions/<int:execution_id>/skip/",
+    "POST /workflows/executions/<int:execution_id>/was-done",
+)
 NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
 REFUSED = {
     "GET /outbox/": NO_CARERS,
@@ -85,6 +110,7 @@ REFUSED = {
     "POST /workflows/executions/<int:execution_id>/undo": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/held/drop": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/held/start": MANAGERS_ONLY,
+    **dict.fromkeys(RUN_CHANGES, MANAGERS_ONLY),
 }
 
 # Where a question does not apply, and why.
@@ -142,6 +168,11 @@ NOTHING_TO_TYPE = {
     "POST /workflows/executions/<int:execution_id>/undo": "It is one button.",
     "POST /workflows/<int:workflow_id>/held/drop": "It is one button.",
     "POST /workflows/<int:workflow_id>/held/start": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/do-again": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/give-up": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/retry": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/skip/": "It is one button.",
+    "POST /workflows/executions/<int:execution_id>/was-done": "It is one button.",
 }
 # Known faults, of pages that somebody else is at work on; whoever mends one takes its line out.
 TABLES: tuple[Mapping[str, object], ...] = (

@@ -46,7 +46,7 @@ def test_runs_that_stopped_are_told_to_those_who_can_do_something(
     a_workflow(flow, cast.sorcha, a_document(approve()), home_id=cast.rose)  # she may not decide
     leave_asked(flow, cast.dan)
     run_all(flow)
-    assert "1 run stopped at a step" in needs(as_maya)
+    assert "1 run needs attention" in needs(as_maya)
     assert "stopped" not in needs(sign_in(app, flow, cast.dan))
     assert "stopped" not in needs(sign_in(app, flow, cast.erin))
 

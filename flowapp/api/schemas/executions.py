@@ -72,6 +72,9 @@ class ExecutionAnswer(BaseModel):
     started_at: datetime | None = Field(description="When its first step was taken")
     finished_at: datetime | None
     duration_ms: int | None = Field(description="From its acceptance to its end")
+    retry_of: int | None = Field(description="The execution that it does again from the start")
+    given_up_at: datetime | None = Field(description="When somebody said that it is dealt with")
+    given_up_by: str | None = hidden("Who said so")
 
 
 class ExecutionStep(BaseModel):
@@ -110,6 +113,7 @@ class UndoneStep(BaseModel):
 class ExecutionDetailAnswer(ExecutionAnswer):
     """One running of a workflow with its steps."""
 
+    retried_as: int | None = Field(description="The execution that does it again from the start")
     steps: list[ExecutionStep]
     undone: list[UndoneStep] = Field(description="What came of undoing it, the last step first; empty if nobody tried")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from flowapp.engine.execution import LIVE, ExecutionStatus
 from flowapp.engine.family import Relative, children_of, parent_of
 from flowapp.engine.undo_view import undo_view
 from flowapp.web.executions.facts import known_facts
+from flowapp.web.executions.hands import Hands, hands
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
 from flowapp.web.executions.undoing import Undone, undone
@@ -37,6 +39,7 @@ WORDS = {
 }
 STATUSES = (
     ("", "Any status"),
+    ("attention", "Needs attention"),
     ("completed", "Completed"),
     ("failed", "Failed"),
     ("cancelled", "Cancelled"),
@@ -83,6 +86,9 @@ class RunPage:
     error: str | None
     undo_url: str | None
     undone: Undone | None
+    hands: Hands | None
+    links: tuple[tuple[str, str], ...]  # to the runs that this one does again, or that do it again
+    problem: str = ""
 
 
 def runs_page(
@@ -99,7 +105,7 @@ def runs_page(
     total = queries.count(session, person, filters)
     chosen: dict[str, Any] = {
         "workflow": filters.workflow_id,
-        "status": filters.status,
+        "status": "attention" if filters.attention else filters.status,
         "q": filters.text or None,
     }
     older = (
@@ -112,7 +118,7 @@ def runs_page(
         filters_url=url_for("executions.index"),
         statuses=STATUSES,
         workflows=(("", "Any workflow"), *workflows),
-        status=filters.status or "",
+        status=chosen["status"] or "",
         workflow=str(filters.workflow_id or ""),
         text=filters.text,
         applied=sum(value is not None for value in chosen.values()),
@@ -130,7 +136,14 @@ def _choices(session: Session, person: Person, chosen: int | None) -> list[Workf
 
 
 def run_page(
-    session: Session, person: Person, flow: Flow, execution_id: int, *, now: datetime, zone: ZoneInfo
+    session: Session,
+    person: Person,
+    flow: Flow,
+    execution_id: int,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    problem: str = "",
 ) -> RunPage:
     """Put together the story of one run; raises NotFound also when the person may not see it."""
     found = queries.detail(session, person, execution_id)
@@ -158,6 +171,9 @@ def run_page(
         error=found.reason if status is ExecutionStatus.FAILED else None,
         undo_url=url_for("executions.undo_preview", execution_id=execution_id) if may_undo else None,
         undone=undone(undoing, now=now, zone=zone),
+        hands=hands(session, person, flow, found),
+        links=tuple(_links(found)),
+        problem=problem,
     )
 
 
@@ -168,9 +184,22 @@ def _facts(found: queries.ExecutionDetail, zone: ZoneInfo) -> tuple[tuple[str, s
         ("Version", str(found.version)),
         ("Started by", "a colleague" if found.masked else execution.started_by),
     ]
+    if execution.given_up_at is not None:
+        facts.append(("Dealt with by", "a colleague" if found.masked else str(execution.given_up_by)))
     if found.duration is not None:
         facts.append(("Took", duration(found.duration)))
     return tuple(facts)
+
+
+def _links(found: queries.ExecutionDetail) -> Iterator[tuple[str, str]]:
+    if found.execution.retry_of is not None:
+        yield f"The run before: {found.execution.retry_of}", _address(found.execution.retry_of)
+    if found.retried_as is not None:
+        yield f"Retried as run {found.retried_as}", _address(found.retried_as)
+
+
+def _address(execution_id: int) -> str:
+    return url_for("executions.show_execution", execution_id=execution_id)
 
 
 def _trigger(found: queries.ExecutionDetail, flow: Flow) -> str:

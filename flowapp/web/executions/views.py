@@ -39,6 +39,7 @@ def _filters() -> Filters:
     return Filters(
         workflow_id=_number("workflow"),
         status=ExecutionStatus(status) if status in set(ExecutionStatus) else None,
+        attention=status == "attention",
         text=request.args.get("q", "").strip()[:MOST_TEXT],
     )
 

@@ -82,12 +82,17 @@ def _leave(session: Session, person: Person, status: LeaveStatus) -> int:
 
 def _failed(session: Session, person: Person) -> Need | None:
     homes = homes_of(person, "execution.manage")
-    count = queries.count_failed(session, person) if homes is None or homes else 0
+    count = queries.count_attention(session, person) if homes is None or homes else 0
     if not count:
         return None
-    title = f"{plural(count, 'run')} stopped at a step"
-    href = url_for("executions.index", status="failed")
-    return Need(title=title, sentence="See at which step, and why.", href=href, tone="bad")
+    title = f"{plural(count, 'run')} {'needs' if count == 1 else 'need'} attention"
+    href = url_for("executions.index", status="attention")
+    return Need(
+        title=title,
+        sentence="See at which step, and why; then retry it, skip the step, or give the run up.",
+        href=href,
+        tone="bad",
+    )
 
 
 def _unread(session: Session, person: Person) -> Need | None:
