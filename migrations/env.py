@@ -10,6 +10,7 @@ from sqlalchemy import TypeDecorator
 from flowapp.http.tables import metadata
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import read_settings
+from flowapp.scheduler.hint_store import TABLE
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -19,11 +20,22 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return False
 
 
+def include_name(name: str | None, kind: str, _: Any) -> bool:
+    """Leave out the table of APScheduler's hints, which APScheduler makes for itself."""
+    return not (kind == "table" and name == TABLE)
+
+
 config = context.config
 database = config.attributes.get("database") or Database(read_settings().database_url)
 
 with database.writer.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata(), render_as_batch=True, render_item=render_item)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata(),
+        render_as_batch=True,
+        render_item=render_item,
+        include_name=include_name,
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

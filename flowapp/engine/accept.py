@@ -20,6 +20,7 @@ from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, 
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
+from flowapp.engine.retention import Retention
 from flowapp.events.cause import DEEPEST_CHAIN
 from flowapp.events.outbox import Recorded
 from flowapp.expressions import ExpressionError, condition
@@ -52,6 +53,7 @@ _ADD: Prepared[Any] = Prepared(
             "created_at",
             "started_at",
             "finished_at",
+            "retention",
         ),
     ),
 )
@@ -257,4 +259,5 @@ def _row(start: Start) -> dict[str, Any]:
         "created_at": start.at,
         "started_at": None,
         "finished_at": start.at if failed else None,
+        "retention": Retention.LASTING if failed else None,
     }

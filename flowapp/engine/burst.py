@@ -21,6 +21,7 @@ from flowapp.engine.claim import UNCERTAIN_WORDS, Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.retention import retention_of
 from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
 from flowapp.engine.writes import Ended, Row, Writes
@@ -120,7 +121,9 @@ class Burst:
         self._acts.clear()
         error = {**asdict(end.error), "path": end.path} if end.error else None
         reason = end.error.message if end.error else end.message or self.story.reason
-        self._write_execution(end.status, reason=reason, error=error, finished_at=self.now)
+        failed = end.status is ExecutionStatus.FAILED
+        kept = retention_of(failed, self.rows.all(), self.plan, self.parts.actions)
+        self._write_execution(end.status, reason=reason, error=error, finished_at=self.now, retention=kept)
         self.writes.ended.append(Ended(self.due.execution_id, self.due.workflow_id, end.status, self.now))
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:

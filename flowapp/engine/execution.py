@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from flowapp.engine.retention import Retention
 from flowapp.kernel.columns import Base, Instant, Plain, Word
 
 
@@ -52,6 +53,9 @@ class Execution(Base):
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
+        Index("ix_execution_event", "event_seq", sqlite_where=text("event_seq IS NOT NULL")),
+        Index("ix_execution_retention", "retention", "finished_at", sqlite_where=text("finished_at IS NOT NULL")),
+        {"sqlite_autoincrement": True},  # numbers stand in keys, links and the audit when their run is long removed
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +83,7 @@ class Execution(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     deadline: Mapped[datetime | None] = mapped_column(Instant)
+    retention: Mapped[StrEnum | None] = mapped_column(Word(Retention))  # how long it is kept, once it has ended
 
 
 class StepExecution(Base):

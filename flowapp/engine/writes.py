@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.claim import Due
 from flowapp.engine.execution import UNDER_WAY, Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.failing import Failure
+from flowapp.engine.retention import Retention
 from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
 from flowapp.kernel.prepared import Prepared
@@ -49,7 +50,7 @@ _STEP_COLUMNS = (
     "started_at",
     "finished_at",
 )
-_EXECUTION_COLUMNS = ("status", "reason", "error", "started_at", "finished_at", "deadline")
+_EXECUTION_COLUMNS = ("status", "reason", "error", "started_at", "finished_at", "deadline", "retention")
 _ATTEMPT_COLUMNS = ("execution_id", "path", "epoch", "owner", "result", "code", "message", "trace", "at")
 _NEW_STEP_COLUMNS = ("execution_id", "path", "step_id", "type", *_STEP_COLUMNS)
 
@@ -132,6 +133,7 @@ def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
                 "error": {**error, "path": due.path},
                 "started_at": started,
                 "finished_at": now,
+                "retention": Retention.LASTING,
             }
         ],
     )

@@ -27,6 +27,7 @@ POINTS = (
     "complete.after_commit",
     "mail.before_send",
     "mail.after_send",
+    "retention.mid_tx",  # what belongs to some runs is removed, the runs are not
 )
 KINDS = ("kill", "raise", "sleep", "hang")
 SLEEP_SECONDS = 3.0

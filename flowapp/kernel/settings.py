@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     demo: bool = True
     demo_password: str = ""  # made once and kept in the instance folder when empty
     lease_seconds: float = Field(default=30.0, gt=0, le=3600)
+    retention_days: int = Field(default=90, ge=1, le=3650)  # of runs that did something
+    retention_dull_days: int = Field(default=14, ge=1, le=3650)  # of runs that did nothing
     testing: bool = False
     fault: str = ""
 
