@@ -24,7 +24,7 @@ STORE = "hints"
 LOOK = "look"
 AHEAD = timedelta(minutes=10)
 FILL_SECONDS = 180.0
-SECOND = timedelta(seconds=1)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Hints:
@@ -83,9 +83,18 @@ class Hints:
         return at
 
     def hinted(self) -> None:
-        """Look; when that is not possible, have it tried again in a second."""
+        """Look; when that was not possible, or something is due still, have it tried again in a second."""
         try:
             self._look()
+            left = self._is_left()
         except Exception:
             log.exception("what is due could not be looked at; it is tried again in a second")
-            self._give(self._clock.now() + SECOND)
+            left = True
+        if left:
+            self._give(self._clock.now())
+
+    def _is_left(self) -> bool:
+        now = self._clock.now()
+        with self._database.read() as session:
+            due = next_due(session, LONG_AGO)
+        return due is not None and due <= now
