@@ -47,9 +47,11 @@ class Execution(Base):
     __tablename__ = "execution"
     __table_args__ = (
         UniqueConstraint("workflow_id", "trigger_id", "dedupe_key"),
-        Index("ix_execution_home_created", "home_id", "created_at"),
-        Index("ix_execution_workflow_created", "workflow_id", "created_at"),
-        Index("ix_execution_status_created", "status", "created_at"),
+        # lists are shown by number, the newest first
+        Index("ix_execution_home", "home_id", "id"),
+        Index("ix_execution_home_status", "home_id", "status", "id"),
+        Index("ix_execution_workflow", "workflow_id", "id", "home_id"),
+        Index("ix_execution_status", "status", "id"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),

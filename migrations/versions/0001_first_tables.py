@@ -446,10 +446,11 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("finished_at IS NOT NULL"),
         )
-        batch_op.create_index("ix_execution_home_created", ["home_id", "created_at"], unique=False)
-        batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
+        batch_op.create_index("ix_execution_home", ["home_id", "id"], unique=False)
+        batch_op.create_index("ix_execution_home_status", ["home_id", "status", "id"], unique=False)
+        batch_op.create_index("ix_execution_status", ["status", "id"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
-        batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
+        batch_op.create_index("ix_execution_workflow", ["workflow_id", "id", "home_id"], unique=False)
 
     op.create_table(
         "leave_entitlement",
@@ -730,10 +731,11 @@ def downgrade() -> None:
     op.drop_table("leave_request")
     op.drop_table("leave_entitlement")
     with op.batch_alter_table("execution", schema=None) as batch_op:
-        batch_op.drop_index("ix_execution_workflow_created")
+        batch_op.drop_index("ix_execution_workflow")
         batch_op.drop_index("ix_execution_subject")
-        batch_op.drop_index("ix_execution_status_created")
-        batch_op.drop_index("ix_execution_home_created")
+        batch_op.drop_index("ix_execution_status")
+        batch_op.drop_index("ix_execution_home_status")
+        batch_op.drop_index("ix_execution_home")
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )

@@ -14,6 +14,7 @@ from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
 from flowapp.engine.execution import LIVE, ExecutionStatus
+from flowapp.web.executions.counted import counted
 from flowapp.web.executions.facts import known_facts
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
@@ -99,7 +100,7 @@ def runs_page(
     workflows = tuple((str(each.id), each.name) for each in visible(session, person))
     return RunsPage(
         runs=run_rows(rows[:PER_PAGE], now=now, zone=zone),
-        sentence="1 run." if total == 1 else f"{total} runs.",
+        sentence=f"{counted(total)}.",
         filters_url=url_for("executions.index"),
         statuses=STATUSES,
         workflows=(("", "Any workflow"), *workflows),

@@ -16,6 +16,7 @@ from flowapp.accounts.users import User
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
 from flowapp.rota.homes import CareHome
+from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
 from flowapp.web.workflows.missed import MissedItem, missed_items
@@ -104,7 +105,7 @@ def _card(session: Session, person: Person, flow: Flow, workflow: Workflow, name
         summary=summary(document, flow.actions, flow.triggers),
         status=workflow.status,
         home=names.get(workflow.home_id or 0, "All homes"),
-        runs="1 run" if runs == 1 else f"{runs} runs",
+        runs=counted(runs),
     )
 
 
