@@ -70,8 +70,8 @@ def lists(flow: Flow, email: str) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"runs, {who}, {words}", reading(flow, queries.executions, person, filters, limit=PER_PAGE)
         yield "   … and how many", reading(flow, queries.count, person, filters)
     yield (
-        f"runs, {who}, page 5000",
-        reading(flow, queries.executions, person, Filters(), limit=PER_PAGE, before=750_000),
+        f"runs, {who}, a page in the middle",
+        reading(flow, queries.executions, person, Filters(), limit=PER_PAGE, before=RUNS // 2),
     )
 
 
@@ -98,10 +98,12 @@ def reading(flow: Flow, ask_for: Callable[..., Any], *given: Any, **named: Any) 
 def decided(flow: Flow) -> list[float]:
     """Ask for leave as several people, one after the other, and let the engine decide it."""
     with flow.database.read() as session:
-        people = [person_of(session, number) for number in range(1, TIMES + 1)]
+        people = [person_of(session, number) for number in range(1, TIMES + 2)]
         used: int = session.scalar(text("SELECT count(*) FROM leave_request")) or 0
-    jobs = [ask(flow, each, FIRST_MONDAY + timedelta(weeks=used // TIMES)) for each in people if each is not None]
-    return [seconds(lambda job=job: (job(), drain(flow))) for job in jobs]
+    week = FIRST_MONDAY + timedelta(weeks=used // (TIMES + 1))
+    jobs = [ask(flow, each, week) for each in people if each is not None]
+    # the first one loads what a server has loaded behind its first page
+    return [seconds(lambda job=job: (job(), drain(flow))) for job in jobs][1:]
 
 
 def drain(flow: Flow) -> None:

@@ -24,6 +24,7 @@ STORE = "hints"
 LOOK = "look"
 AHEAD = timedelta(minutes=10)
 FILL_SECONDS = 180.0
+ASK_SECONDS = 1.0
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -37,21 +38,26 @@ class Hints:
         self._look = look
         self._given: set[int] = set()
         self._filled: float | None = None
+        self._asked = 0.0
         self._kept = False  # whether there is a store for them
 
     def keep_up(self) -> None:
         """See to it that there is a hint for what is due next, and now and then for all of the next ten minutes.
 
-        Takes one query as a rule. What was left by whoever led before is removed at the first time.
+        Takes one query a second as a rule. What was left by whoever led before is removed at the first time.
         """
-        if self._filled is not None and monotonic() - self._filled < FILL_SECONDS:
-            with self._database.read() as session:
-                due = next_due(session, self._clock.now())
-            if due is not None and due <= self._clock.now() + AHEAD:
-                self._give(due)
-            return
-        self._fill()
-        self._filled = monotonic()
+        if self._filled is None or monotonic() - self._filled >= FILL_SECONDS:
+            self._fill()
+            self._filled = monotonic()
+        elif monotonic() - self._asked >= ASK_SECONDS:
+            self._asked = monotonic()
+            self._give_next()
+
+    def _give_next(self) -> None:
+        with self._database.read() as session:
+            due = next_due(session, self._clock.now())
+        if due is not None and due <= self._clock.now() + AHEAD:
+            self._give(due)
 
     def _fill(self) -> None:
         if not self._kept:

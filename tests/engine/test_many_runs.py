@@ -70,9 +70,7 @@ def test_a_run_and_its_record_are_found_by_an_index(flow: Flow, cast: Cast, name
     for question in (
         lambda session: queries.detail(session, person, run.id),
         lambda session: queries.about(session, person, "leave_request", 1),
-        lambda session: _already_in_chain(
-            session, 1, Recorded(leave_event(cast.dan, NOW, home_id=1), 1, "u", kept({}))
-        ),
+        lambda session: _already_in_chain(session, 1, recorded),
     ):
         plan = plans_of(flow, question)
         assert plan
