@@ -10,7 +10,7 @@ from sqlalchemy import TypeDecorator
 from flowapp.http.tables import metadata
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import read_settings
-from flowapp.scheduler.hint_store import TABLE
+from flowapp.scheduler.hint_store import is_migrated
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -18,11 +18,6 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl_instance!r}"
     return False
-
-
-def include_name(name: str | None, kind: str, _: Any) -> bool:
-    """Leave out the table of APScheduler's hints, which APScheduler makes for itself."""
-    return not (kind == "table" and name == TABLE)
 
 
 config = context.config
@@ -34,7 +29,7 @@ with database.writer.connect() as connection:
         target_metadata=metadata(),
         render_as_batch=True,
         render_item=render_item,
-        include_name=include_name,
+        include_name=is_migrated,
     )
     with context.begin_transaction():
         context.run_migrations()
