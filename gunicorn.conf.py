@@ -30,18 +30,18 @@ def on_starting(_server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Let the engine of this process begin, and ask for the lead."""
-    from flowapp.scheduler import Ticker
+    from flowapp.scheduler.leader import Leader
 
     flow = worker.wsgi.extensions["flowapp"]
     flow.start()
-    worker.flowapp_ticker = Ticker(flow.tick, lock=settings.instance_folder / "leader.lock")
-    worker.flowapp_ticker.start()
+    worker.flowapp_leader = Leader(flow, lock=settings.instance_folder / "leader.lock")
+    worker.flowapp_leader.start()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Finish what is under way before the process ends."""
-    app, ticker = getattr(worker, "wsgi", None), getattr(worker, "flowapp_ticker", None)
-    if ticker is not None:
-        ticker.stop()
+    app, leader = getattr(worker, "wsgi", None), getattr(worker, "flowapp_leader", None)
+    if leader is not None:
+        leader.stop()
     if app is not None:
         app.extensions["flowapp"].close()

@@ -10,6 +10,7 @@ from sqlalchemy import TypeDecorator
 from flowapp.http.tables import metadata
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import read_settings
+from flowapp.scheduler.hint_store import is_migrated
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -23,7 +24,13 @@ config = context.config
 database = config.attributes.get("database") or Database(read_settings().database_url)
 
 with database.writer.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata(), render_as_batch=True, render_item=render_item)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata(),
+        render_as_batch=True,
+        render_item=render_item,
+        include_name=is_migrated,
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

@@ -22,6 +22,7 @@ from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack, StepE
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
+from flowapp.engine.retention import Retention
 from flowapp.engine.spells import watch
 from flowapp.engine.writes import Ended
 from flowapp.events.cause import DEEPEST_CHAIN
@@ -65,6 +66,7 @@ _ADD: Prepared[Any] = Prepared(
             "run_key",
             "held_back",
             "retry_of",
+            "retention",
         ),
     ),
 )
@@ -301,7 +303,14 @@ def _row(start: Start, entry: Entry) -> dict[str, Any]:
         "run_key": entry.run_key,
         "held_back": entry.held_back,
         "retry_of": start.retry_of,
+        "retention": _retention(_status(start, entry)),
     }
+
+
+def _retention(status: ExecutionStatus) -> Retention | None:
+    if status is ExecutionStatus.FAILED:
+        return Retention.LASTING
+    return Retention.DULL if status is ExecutionStatus.CANCELLED else None
 
 
 def _status(start: Start, entry: Entry) -> ExecutionStatus:

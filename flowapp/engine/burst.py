@@ -24,6 +24,7 @@ from flowapp.engine.listening import Listening
 from flowapp.engine.over import is_cancelled, note_ended
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.result import result_of
+from flowapp.engine.retention import retention_of
 from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
 from flowapp.engine.writes import Ended, Row, Writes
@@ -145,7 +146,11 @@ class Burst:
         if end.rollback and end.path and (undone := self.acting.roll_back(end.path)):
             reason = f"{reason} {undone}"
         result = result_of(self.plan, self.memory, end)
-        self._write_execution(end.status, reason=reason, error=error, result=result, finished_at=self.now)
+        failed = end.status is ExecutionStatus.FAILED
+        kept = retention_of(failed, self.rows.all(), self.plan, self.parts.actions)
+        self._write_execution(
+            end.status, reason=reason, error=error, result=result, finished_at=self.now, retention=kept
+        )
         due = self.due
         self.writes.ended.append(Ended(due.execution_id, due.workflow_id, end.status, self.now, due.run_key))
         note_ended(self.session, due.execution_id)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, exists, select, update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import EXECUTIONS, LIVE, STEPS, UNDER_WAY, ExecutionStatus, StepStatus
 from flowapp.engine.over import has_ended, note_cancelled
+from flowapp.engine.retention import BY_PEOPLE, Retention
 from flowapp.engine.writes import Ended
+
+_MATTERED = (STEPS.c.execution_id == EXECUTIONS.c.id) & (STEPS.c.effect.is_not(None) | STEPS.c.type.in_(BY_PEOPLE))
+# One that had begun to act may have decided something; nothing is read here to find out.
+_RETENTION = case((exists(select(1).where(_MATTERED)), Retention.LASTING), else_=Retention.DULL)
 
 
 def cancel_executions(session: Session, execution_ids: Collection[int], *, reason: str, at: datetime) -> list[Ended]:
@@ -41,6 +46,6 @@ def cancel_executions(session: Session, execution_ids: Collection[int], *, reaso
         session.execute(
             update(EXECUTIONS)
             .where(EXECUTIONS.c.id.in_(numbers))
-            .values(status=ExecutionStatus.CANCELLED, reason=reason, finished_at=at)
+            .values(status=ExecutionStatus.CANCELLED, reason=reason, finished_at=at, retention=_RETENTION)
         )
     return ended

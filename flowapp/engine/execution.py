@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from flowapp.engine.retention import Retention
 from flowapp.kernel.columns import Base, Instant, Plain, Word
 
 
@@ -53,9 +54,11 @@ class Execution(Base):
     __tablename__ = "execution"
     __table_args__ = (
         UniqueConstraint("workflow_id", "trigger_id", "dedupe_key"),
-        Index("ix_execution_home_created", "home_id", "created_at"),
-        Index("ix_execution_workflow_created", "workflow_id", "created_at"),
-        Index("ix_execution_status_created", "status", "created_at"),
+        # lists are shown by number, the newest first
+        Index("ix_execution_home", "home_id", "id"),
+        Index("ix_execution_home_status", "home_id", "status", "id"),
+        Index("ix_execution_workflow", "workflow_id", "id", "home_id"),
+        Index("ix_execution_status", "status", "id"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
         Index("ix_execution_parent", "parent_id", "parent_path", sqlite_where=text("parent_id IS NOT NULL")),
@@ -71,6 +74,9 @@ class Execution(Base):
         ),
         Index("ix_execution_retry_of", "retry_of", unique=True, sqlite_where=text("retry_of IS NOT NULL")),
         Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
+        Index("ix_execution_event", "event_seq", sqlite_where=text("event_seq IS NOT NULL")),
+        Index("ix_execution_retention", "retention", "finished_at", sqlite_where=text("finished_at IS NOT NULL")),
+        {"sqlite_autoincrement": True},  # numbers stand in keys, links and the audit when their run is long removed
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,6 +114,7 @@ class Execution(Base):
     retry_of: Mapped[int | None]  # the execution that this one does again from the start
     given_up_at: Mapped[datetime | None] = mapped_column(Instant)  # when a person said that it is dealt with
     given_up_by: Mapped[str | None] = mapped_column(String(160))
+    retention: Mapped[StrEnum | None] = mapped_column(Word(Retention))  # how long it is kept, once it has ended
 
 
 class StepExecution(Base):

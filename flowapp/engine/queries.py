@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can, homes_of
 from flowapp.accounts.people import On, Person
-from flowapp.engine.attention import needs_attention
-from flowapp.engine.execution import LIVE, Execution, ExecutionStatus, StepAttempt, StepExecution
+from flowapp.engine.execution import LIVE, Execution, StepAttempt, StepExecution
+from flowapp.engine.newest import MOST_COUNTED, Filters, count, newest
 from flowapp.engine.places import TURN, place_of
 from flowapp.engine.retrying import retry_of
 from flowapp.kernel.errors import NotFound
 from flowapp.workflows.document import AnyStep, Document, lane_prefix, lists
 from flowapp.workflows.workflow import Version, Workflow
 
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What to look for among executions; None and empty mean anything."""
-
-    workflow_id: int | None = None
-    status: ExecutionStatus | None = None
-    attention: bool = False  # only those that a person has to deal with
-    trigger_type: str | None = None
-    text: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+__all__ = [
+    "MOST_COUNTED",
+    "ExecutionDetail",
+    "ExecutionRow",
+    "Filters",
+    "StepRow",
+    "about",
+    "count",
+    "count_attention",
+    "detail",
+    "executions",
+    "may_see",
+    "settled",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +96,9 @@ def executions(
     session: Session, person: Person, filters: Filters, *, limit: int, before: int | None = None
 ) -> list[ExecutionRow]:
     """Answer the newest executions that match, `limit` at most, older than the one numbered `before`."""
-    query = _filtered(may_see(person), person, filters)
-    if before is not None:
-        query = query.where(Execution.id < before)
-    return [_row(person, *found) for found in session.execute(query.order_by(Execution.id.desc()).limit(limit))]
-
-
-def count(session: Session, person: Person, filters: Filters) -> int:
-    """Count the executions that match."""
-    matching = _filtered(may_see(person), person, filters).with_only_columns(Execution.id).subquery()
-    return session.scalar(select(func.count()).select_from(matching)) or 0
+    numbers = newest(person, filters, limit=limit, before=before)
+    query = may_see(person).where(Execution.id.in_(numbers)).order_by(Execution.id.desc())
+    return [_row(person, *found) for found in session.execute(query)]
 
 
 def count_attention(session: Session, person: Person) -> int:
@@ -141,37 +136,6 @@ def settled(session: Session, execution_ids: Sequence[int]) -> bool:
     """Say whether none of these executions is under way."""
     query = select(func.count()).where(Execution.id.in_(execution_ids), Execution.status.in_(LIVE))
     return session.scalar(query) == 0
-
-
-def _filtered(query: Any, person: Person, filters: Filters) -> Any:
-    if filters.workflow_id is not None:
-        query = query.where(Execution.workflow_id == filters.workflow_id)
-    if filters.status is not None:
-        query = query.where(Execution.status == filters.status)
-    if filters.attention:
-        query = query.where(needs_attention())
-    if filters.trigger_type is not None:
-        query = query.where(Execution.trigger_type == filters.trigger_type)
-    if filters.text:
-        like = f"%{filters.text.translate(_LITERAL)}%"
-        named = Execution.started_by.ilike(like, escape="\\") & _known_to(person)
-        query = query.where(Workflow.name.ilike(like, escape="\\") | named)
-    if filters.since is not None:
-        query = query.where(Execution.created_at >= filters.since)
-    if filters.until is not None:
-        query = query.where(Execution.created_at < filters.until)
-    return query
-
-
-def _known_to(person: Person) -> Any:
-    """Whether a person may know the data of an execution; a search must not find what may not be seen."""
-    homes = homes_of(person, "execution.data")
-    if homes is None:
-        return true()
-    return Execution.home_id.in_(homes) | (Execution.about_staff_id == (person.staff_id or 0))
-
-
-_LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 def _row(person: Person, execution: Execution, name: str, number: int) -> ExecutionRow:

@@ -51,6 +51,10 @@ class Rows:
         """Answer a row as it stands now, if there is one."""
         return self._changed.get(path) or self._known.get(path)
 
+    def all(self) -> Iterable[Row]:
+        """Answer every row as it stands now."""
+        return {**self._known, **self._changed}.values()
+
     def claim(self, path: Path) -> None:
         """Take a row whose turn has come: a result under an older epoch counts no more."""
         row = self.change(path)

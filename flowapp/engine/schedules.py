@@ -40,7 +40,10 @@ class MissedStart(Base):
     """A time at which FlowApp was away, and the run that made it good, if one did."""
 
     __tablename__ = "missed_start"
-    __table_args__ = (Index("ix_missed_start_workflow_due", "workflow_id", "due_at"),)
+    __table_args__ = (
+        Index("ix_missed_start_workflow_due", "workflow_id", "due_at"),
+        Index("ix_missed_start_execution", "execution_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workflow_id: Mapped[int] = mapped_column(ForeignKey("workflow.id"))

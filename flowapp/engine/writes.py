@@ -17,6 +17,7 @@ from flowapp.engine.claim import Due
 from flowapp.engine.execution import UNDER_WAY, Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.over import cancelled
+from flowapp.engine.retention import Retention
 from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
 from flowapp.kernel.prepared import Prepared
@@ -52,7 +53,7 @@ _STEP_COLUMNS = (
     "started_at",
     "finished_at",
 )
-_EXECUTION_COLUMNS = ("status", "reason", "error", "result", "started_at", "finished_at", "deadline")
+_EXECUTION_COLUMNS = ("status", "reason", "error", "result", "started_at", "finished_at", "deadline", "retention")
 _ATTEMPT_COLUMNS = ("execution_id", "path", "epoch", "owner", "result", "code", "message", "trace", "at")
 _NEW_STEP_COLUMNS = ("execution_id", "path", "step_id", "type", *_STEP_COLUMNS)
 
@@ -145,6 +146,7 @@ def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
                 "error": {**error, "path": due.path},
                 "started_at": started,
                 "finished_at": now,
+                "retention": Retention.LASTING,
             }
         ],
     )

@@ -54,11 +54,17 @@ def once(session: Session, key: str | None, now: datetime, do: Callable[[], Any]
         if found.body_sha256 != body:
             raise KeyReused([Problem(path="Idempotency-Key", code="key_reused", message=_REUSED)])
         return found.answer
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT))
+    sweep(session, now)
     answer = do()
     session.add(IdempotencyKey(**mine, body_sha256=body, answer=answer, created_at=now))
     session.flush()
     return answer
+
+
+def sweep(session: Session, now: datetime) -> int:
+    """Remove the answers that nobody can ask for any more; answer how many that were."""
+    old = delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT)
+    return len(session.execute(old.returning(IdempotencyKey.id)).all())
 
 
 _REUSED = "This Idempotency-Key came before with another request. Use a new key for each request."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from flowapp.accounts import audit, sessions, sign_in_links, throttle, tokens, users
-from flowapp.engine import awaited, execution, flood, schedules, signals, undo
+from flowapp.engine import awaited, clean_up, execution, flood, schedules, signals, undo
 from flowapp.events import outbox as events
 from flowapp.http import idempotency
 from flowapp.kernel.columns import Base
@@ -16,7 +16,8 @@ from flowapp.workflows import workflow
 
 NOUNS = (
     *(audit, sessions, sign_in_links, throttle, tokens, users),
-    *(awaited, execution, flood, schedules, signals, undo, events, idempotency, in_app, mails),
+    *(awaited, clean_up, execution, flood, schedules, signals, undo),
+    *(events, idempotency, in_app, mails),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
 )
 

@@ -29,6 +29,7 @@ POINTS = (
     "undo.after_commit",  # some steps are undone for good, others not yet
     "mail.before_send",
     "mail.after_send",
+    "retention.mid_tx",  # what belongs to some runs is removed, the runs are not
 )
 KINDS = ("kill", "raise", "sleep", "hang")
 SLEEP_SECONDS = 3.0

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     flood_limit: int = Field(default=500, ge=1, le=1_000_000)
     lease_seconds: float = Field(default=30.0, gt=0, le=3600)
     pause_after_failures: int = Field(default=10, ge=0, le=1000)  # 0 is never
+    retention_days: int = Field(default=90, ge=1, le=3650)  # of runs that did something
+    retention_dull_days: int = Field(default=14, ge=1, le=3650)  # of runs that did nothing
     testing: bool = False
     fault: str = ""
 

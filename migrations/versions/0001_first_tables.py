@@ -77,6 +77,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_care_home_uid")),
     )
     op.create_table(
+        "clean_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clean_up")),
+    )
+    op.create_table(
         "event",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
@@ -430,6 +438,7 @@ def upgrade() -> None:
         sa.Column("retry_of", sa.Integer(), nullable=True),
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("given_up_by", sa.String(length=160), nullable=True),
+        sa.Column("retention", sa.String(length=24), nullable=True),
         sa.ForeignKeyConstraint(["version_id"], ["workflow_version.id"], name=op.f("fk_execution_version_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_execution_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
@@ -437,6 +446,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workflow_id", "trigger_id", "dedupe_key", name=op.f("uq_execution_workflow_id_trigger_id_dedupe_key")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("execution", schema=None) as batch_op:
         batch_op.create_index("ix_execution_chain", ["correlation_id", "workflow_id"], unique=False)
@@ -464,13 +474,23 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"),
         )
-        batch_op.create_index("ix_execution_home_created", ["home_id", "created_at"], unique=False)
         batch_op.create_index(
             "ix_execution_retry_of", ["retry_of"], unique=True, sqlite_where=sa.text("retry_of IS NOT NULL")
         )
-        batch_op.create_index("ix_execution_status_created", ["status", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_execution_event", ["event_seq"], unique=False, sqlite_where=sa.text("event_seq IS NOT NULL")
+        )
+        batch_op.create_index(
+            "ix_execution_retention",
+            ["retention", "finished_at"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_execution_home", ["home_id", "id"], unique=False)
+        batch_op.create_index("ix_execution_home_status", ["home_id", "status", "id"], unique=False)
+        batch_op.create_index("ix_execution_status", ["status", "id"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
-        batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
+        batch_op.create_index("ix_execution_workflow", ["workflow_id", "id", "home_id"], unique=False)
 
     op.create_table(
         "flood_answer",
@@ -621,6 +641,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_missed_start")),
     )
     with op.batch_alter_table("missed_start", schema=None) as batch_op:
+        batch_op.create_index("ix_missed_start_execution", ["execution_id"], unique=False)
         batch_op.create_index("ix_missed_start_workflow_due", ["workflow_id", "due_at"], unique=False)
 
     op.create_table(
@@ -797,6 +818,7 @@ def downgrade() -> None:
     op.drop_table("leave_ledger")
     with op.batch_alter_table("missed_start", schema=None) as batch_op:
         batch_op.drop_index("ix_missed_start_workflow_due")
+        batch_op.drop_index("ix_missed_start_execution")
 
     op.drop_table("missed_start")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
@@ -819,20 +841,23 @@ def downgrade() -> None:
     op.drop_table("leave_request")
     op.drop_table("leave_entitlement")
     with op.batch_alter_table("execution", schema=None) as batch_op:
-        batch_op.drop_index("ix_execution_workflow_created")
+        batch_op.drop_index("ix_execution_workflow")
         batch_op.drop_index("ix_execution_subject")
-        batch_op.drop_index("ix_execution_status_created")
         batch_op.drop_index("ix_execution_retry_of", sqlite_where=sa.text("retry_of IS NOT NULL"))
-        batch_op.drop_index("ix_execution_home_created")
         batch_op.drop_index("ix_execution_parent", sqlite_where=sa.text("parent_id IS NOT NULL"))
         batch_op.drop_index("ix_execution_run_key", sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"))
         batch_op.drop_index(
             "ix_execution_held_back", sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL")
         )
+        batch_op.drop_index("ix_execution_status")
+        batch_op.drop_index("ix_execution_home_status")
+        batch_op.drop_index("ix_execution_home")
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )
         batch_op.drop_index("ix_execution_chain")
+        batch_op.drop_index("ix_execution_event", sqlite_where=sa.text("event_seq IS NOT NULL"))
+        batch_op.drop_index("ix_execution_retention", sqlite_where=sa.text("finished_at IS NOT NULL"))
 
     op.drop_table("flood_answer")
     op.drop_table("execution")
@@ -901,6 +926,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_execution_id"))
 
     op.drop_table("event")
+    op.drop_table("clean_up")
     op.drop_table("care_home")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_home_id"))

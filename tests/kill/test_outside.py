@@ -50,8 +50,8 @@ CASES = (
     # done and written down: never again
     Case("complete.after_commit", 2, by_then=1, in_all=1, lost=0),
 )
-# Mails have a queue of their own, and of undoing tests/kill/test_undoing.py tells.
-ELSEWHERE = ("mail.before_send", "mail.after_send", "undo.before_commit", "undo.after_commit")
+# Mails, the clean-up and undoing have tests of their own.
+ELSEWHERE = ("mail.before_send", "mail.after_send", "undo.before_commit", "undo.after_commit", "retention.mid_tx")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from flowapp.engine import queries
 from flowapp.engine.execution import LIVE, ExecutionStatus
 from flowapp.engine.family import Relative, children_of, parent_of
 from flowapp.engine.undo_view import undo_view
+from flowapp.web.executions.counted import counted
 from flowapp.web.executions.facts import known_facts
 from flowapp.web.executions.hands import Hands, hands
 from flowapp.web.executions.rows import RunRow, run_rows
@@ -102,7 +103,8 @@ def runs_page(
 ) -> RunsPage:
     """Put together the list of runs."""
     rows = queries.executions(session, person, filters, limit=PER_PAGE + 1, before=before)
-    total = queries.count(session, person, filters)
+    whole = before is None and len(rows) <= PER_PAGE
+    total = len(rows) if whole else queries.count(session, person, filters)
     chosen: dict[str, Any] = {
         "workflow": filters.workflow_id,
         "status": "attention" if filters.attention else filters.status,
@@ -114,7 +116,7 @@ def runs_page(
     workflows = tuple((str(each.id), each.name) for each in _choices(session, person, filters.workflow_id))
     return RunsPage(
         runs=run_rows(rows[:PER_PAGE], now=now, zone=zone),
-        sentence="1 run." if total == 1 else f"{total} runs.",
+        sentence=f"{counted(total)}.",
         filters_url=url_for("executions.index"),
         statuses=STATUSES,
         workflows=(("", "Any workflow"), *workflows),

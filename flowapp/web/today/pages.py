@@ -15,6 +15,7 @@ from flowapp.accounts.people import Person
 from flowapp.engine import queries
 from flowapp.messaging.in_app import unread_count
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.filters import long_day, plural
 
@@ -85,7 +86,7 @@ def _failed(session: Session, person: Person) -> Need | None:
     count = queries.count_attention(session, person) if homes is None or homes else 0
     if not count:
         return None
-    title = f"{plural(count, 'run')} {'needs' if count == 1 else 'need'} attention"
+    title = f"{counted(count)} {'needs' if count == 1 else 'need'} attention"
     href = url_for("executions.index", status="attention")
     return Need(
         title=title,

@@ -16,6 +16,7 @@ from flowapp.accounts.users import User
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
 from flowapp.rota.homes import CareHome
+from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.parts import sentence_parts
 from flowapp.web.workflows.held import HeldRuns, held_runs
@@ -130,8 +131,8 @@ def _card(session: Session, person: Person, flow: Flow, workflow: Workflow, name
         summary=summary(document, flow.actions, flow.triggers, names_in(session, person, document)),
         status=workflow.status,
         home=names.get(workflow.home_id or 0, "All homes"),
-        runs="1 run" if runs == 1 else f"{runs} runs",
         note=workflow.paused_reason or "",
+        runs=counted(runs),
     )
 
 

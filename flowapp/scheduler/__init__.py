@@ -1,0 +1,1 @@
+"""APScheduler: it only says "look now"; what is due stands in our rows."""

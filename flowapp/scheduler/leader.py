@@ -1,0 +1,111 @@
+"""The process that leads: it ticks every second, keeps the hints, and cleans up at night.
+
+Losing a tick or a hint costs a second, doubling one costs an empty query.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from time import monotonic
+
+from flowapp.bootstrap import Flow
+from flowapp.scheduler.hardened import Hardened
+from flowapp.scheduler.hints import Hints
+from flowapp.scheduler.leader_lock import LeaderLock
+from flowapp.scheduler.nightly import Nightly
+
+log = logging.getLogger(__name__)
+TICK_SECONDS = 1
+LOOK_SECONDS = 0.5  # how often a process asks for the lead, and the leader after its own scheduler and hints
+TOO_OLD_SECONDS = 10.0  # a tick this old means that the scheduler's thread hangs
+
+
+class Leader:
+    """Leads as soon as nobody else does; made and started after fork.
+
+    With `ticks` false only the hints say when to look.
+    """
+
+    def __init__(self, flow: Flow, *, lock: Path, ticks: bool = True) -> None:
+        self._flow = flow
+        self._lock = LeaderLock(lock)
+        self._ticks = ticks
+        self._scheduler: Hardened | None = None
+        self._hints: Hints | None = None
+        self._last = monotonic()
+        self._stop = threading.Event()
+        self._nightly = Nightly(flow)
+        self._planned = False  # whether the scheduler knows when to clean up
+        self._thread = threading.Thread(target=self._watch, name="leader", daemon=True)
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that ticks."""
+        return self._lock.held
+
+    def start(self) -> None:
+        """Ask for the lead, again and again."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Tick no more and let somebody else lead."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(TOO_OLD_SECONDS)
+        self._end()
+        self._lock.give_up()
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            try:
+                if self._lock.take():
+                    self._keep_up()
+            except Exception:
+                log.exception("the leader could not look after its scheduler; it tries again")
+            self._stop.wait(LOOK_SECONDS)
+
+    def _keep_up(self) -> None:
+        if not self._at_work():
+            self._end()
+            self._begin()
+        if not self._planned:
+            self._plan_clean_up()
+        if self._hints is not None:
+            self._hints.keep_up()
+
+    def _at_work(self) -> bool:
+        alive = self._scheduler is not None and self._scheduler.alive
+        return alive and (not self._ticks or monotonic() - self._last < TOO_OLD_SECONDS)
+
+    def _begin(self) -> None:
+        self._last = monotonic()
+        scheduler = self._scheduler = Hardened()
+        if self._ticks:
+            scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
+        scheduler.start()
+        self._hints = Hints(scheduler, self._flow.database, self._flow.clock, self._flow.tick)
+        self._planned = False
+        log.info("this process leads: it ticks every second")
+
+    def _end(self) -> None:
+        scheduler, self._scheduler, self._hints = self._scheduler, None, None
+        if scheduler is not None and scheduler.running:
+            scheduler.shutdown(wait=False)
+
+    def _tick(self) -> None:
+        self._last = monotonic()
+        self._flow.tick()
+
+    def _plan_clean_up(self) -> None:
+        assert self._scheduler is not None
+        at = self._nightly.next_time(self._flow.clock.now())
+        self._scheduler.add_job(self._clean_up, "date", run_date=at, id="clean-up", replace_existing=True)
+        self._planned = True
+
+    def _clean_up(self) -> None:
+        try:
+            self._nightly.run(self._stop)
+        finally:
+            self._planned = False
