@@ -67,7 +67,8 @@ class Worker:
         reserved = Reserved(self._hands.reserve())
         try:
             bursts = self._carried_on(now, reserved.left)
-            fault("complete.after_commit")
+            if bursts:
+                fault("complete.after_commit")
             for burst in bursts:
                 self._afterwards(burst, reserved)
         finally:

@@ -167,9 +167,7 @@ def test_a_result_is_kept_once_the_disk_has_room_again(flow: Flow, cast: Cast, l
     assert until(lambda: len(line.calls) == 1)
     pages = let_grow_to(flow, 1)
     with pytest.raises(DatabaseFull, match="make room"):
-        flow.database.write(
-            lambda session: session.execute(text("CREATE TABLE more AS SELECT randomblob(100000) AS it"))
-        )
+        fill(flow, size=100_000, least=100_000)
     line.open.set()
     assert not until(lambda: all_ended(flow), seconds=0.2)
     assert runs(flow)[0].status == ExecutionStatus.RUNNING  # a full disk is no failure of the step
@@ -201,9 +199,8 @@ def let_grow_to(flow: Flow, pages: int) -> int:
         return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
 
 
-def fill(flow: Flow) -> None:
-    """Use up what room is left in the pages there are."""
-    size = 4_000
+def fill(flow: Flow, size: int = 4_000, least: int = 0) -> None:
+    """Use up what room is left in the pages there are; raises DatabaseFull when there is none for the `least`."""
     while size > 4:
         try:
             insert = text(
@@ -212,6 +209,8 @@ def fill(flow: Flow) -> None:
             )
             flow.database.write(lambda session, insert=insert, size=size: session.execute(insert, {"size": size}))  # type: ignore[misc]
         except DatabaseFull:
+            if size <= least:
+                raise
             size //= 2
 
 
