@@ -21,6 +21,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.kill.server import free_port
+
 LONGEST_HANG = 60.0
 
 
@@ -163,10 +165,10 @@ def a_sink(path: Path) -> Iterator[Sink]:
     hook = Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=hook.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    mail = Controller(MailDoor(store), hostname="127.0.0.1", port=0)
+    smtp_port = free_port()
+    mail = Controller(MailDoor(store), hostname="127.0.0.1", port=smtp_port)
     mail.start()
     try:
-        smtp_port = mail.server.sockets[0].getsockname()[1]
         yield Sink(store=store, hook_port=hook.server_address[1], smtp_port=smtp_port, hang=hang)
     finally:
         hang.set()
