@@ -108,7 +108,7 @@ class Storm:
             self.world.start(self.server, chance.choice(KINDS))
             if chance.random() < 0.1:
                 self._ask_for_leave(chance.choice(self.leaves))  # asked for already it is refused
-            self._calm.wait(chance.uniform(0.02, 0.2))
+            self._calm.wait(chance.uniform(0.05, 0.4))
 
     def _ask_for_leave(self, day: date) -> None:
         with suppress(OSError, HTTPException):
