@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.hands import Hands, Reserved
+from flowapp.engine.worker import Worker
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import DatabaseFull
 from flowapp.workflows.kinds import Run
@@ -150,6 +152,23 @@ def test_a_lease_that_somebody_else_has_taken_over_is_not_renewed(
     with flow.database.writer.begin() as connection:
         connection.execute(text("UPDATE step_execution SET status = 'running', epoch = epoch + 1, owner = 'another'"))
     assert flow.worker.heartbeat.beat() == 0
+
+
+def test_whoever_stood_still_renews_its_leases_before_it_gives_back_what_others_lost(
+    flow: Flow, cast: Cast, clock: FrozenClock, line: Line
+) -> None:
+    parts = replace(flow.parts, lease_seconds=0.001)  # so that every look comes late
+    worker = Worker(parts, flow.waiting, threads=1)
+    a_workflow(flow, cast.maya, a_document(do("outside", "call")), home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    worker.run_due()
+    assert until(lambda: len(line.calls) == 1)
+    clock.advance(seconds=1)
+    worker.look_after()
+    assert results(flow) == ["taken"]
+    line.open.set()
+    worker.close()
+    assert results(flow) == ["taken", "completed"]
 
 
 def test_what_was_called_is_not_renewed_any_more(flow: Flow, cast: Cast, line: Line) -> None:

@@ -62,6 +62,9 @@ def one_ending_for_each_step(case: Case) -> Iterator[str]:
     steps = {(row["execution_id"], row["path"]): row for row in case.found.rows("SELECT * FROM step_execution")}
     attempts = _attempts(case)
     for key, tried in attempts.items():
+        if key not in steps:
+            yield f"step {key} was tried and is not there"
+            continue
         completed = [row for row in tried if row["result"] == "completed"]
         if len(completed) > 1:
             yield f"step {key} was completed {len(completed)} times"
