@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -40,14 +40,14 @@ class Prepared:
     workflows: Mapping[str, int]
 
 
-def prepare_kinds(folder: Path) -> Prepared:
+def prepare_kinds(folder: Path, kinds: Sequence[Kind] = KINDS) -> Prepared:
     """Make the database with a workflow for each kind of step."""
     database = prepare(folder)
     with at_hand(database) as flow:
         with flow.database.read() as session:
             owner = person(session, MANAGER)
         home_id = min(owner.home_ids)
-        numbers = {kind.name: a_workflow(flow, owner, kind.document, home_id=home_id) for kind in KINDS}
+        numbers = {kind.name: a_workflow(flow, owner, kind.document, home_id=home_id) for kind in kinds}
         now = flow.clock.now()
 
         def write(session: Session) -> str:

@@ -75,7 +75,8 @@ class Hook(BaseHTTPRequestHandler):
         seen = self.store.keep(self.path, self.headers["webhook-id"], body)
         way = self.path.rpartition("/")[2]
         if way == "hang":
-            self.hang.wait(LONGEST_HANG)
+            self._dribble(seen)
+            return
         if way == "drop" and seen == 1:  # done, and then the line is cut
             self.close_connection = True
             return
@@ -85,6 +86,21 @@ class Hook(BaseHTTPRequestHandler):
             self._answer(429, seen, {"Retry-After": "3"})
         else:
             self._answer(200, seen)
+
+    def _dribble(self, seen: int) -> None:
+        """Answer a blank a second, so that whoever calls goes on waiting, and in the end what there is to say."""
+        self.close_connection = True
+        try:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            ends = monotonic() + LONGEST_HANG
+            while not self.hang.wait(1) and monotonic() < ends:
+                self.wfile.write(b" ")
+            self.wfile.write(json.dumps({"seen": seen}).encode())
+        except OSError:
+            return  # whoever called is dead
 
     def _answer(self, status: int, seen: int, headers: Mapping[str, str] | None = None) -> None:
         text = json.dumps({"seen": seen}).encode()
@@ -158,6 +174,17 @@ class Sink:
 
 
 @contextmanager
+def mail_server(door: MailDoor, port: int) -> Iterator[None]:
+    """Be there for mails for a while."""
+    controller = Controller(door, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@contextmanager
 def a_sink(path: Path) -> Iterator[Sink]:
     """Stand outside for a while."""
     store, hang = Store(path), threading.Event()
@@ -166,13 +193,11 @@ def a_sink(path: Path) -> Iterator[Sink]:
     thread = threading.Thread(target=hook.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     smtp_port = free_port()
-    mail = Controller(MailDoor(store), hostname="127.0.0.1", port=smtp_port)
-    mail.start()
     try:
-        yield Sink(store=store, hook_port=hook.server_address[1], smtp_port=smtp_port, hang=hang)
+        with mail_server(MailDoor(store), smtp_port):
+            yield Sink(store=store, hook_port=hook.server_address[1], smtp_port=smtp_port, hang=hang)
     finally:
         hang.set()
         hook.shutdown()
         hook.server_close()
         thread.join(5)
-        mail.stop()
