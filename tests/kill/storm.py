@@ -8,11 +8,11 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import date, timedelta
 from http.client import HTTPException
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 from tests.kill.days import some_mondays
 from tests.kill.doors import by_api, send
@@ -39,7 +39,7 @@ class Storm:
 
     def __init__(self, folder: Path, sink: Sink, seed: str) -> None:
         self.folder = folder
-        self.world = KindsWorld(_prepared(folder), folder / DATABASE, sink, _sent(folder))
+        self.world = KindsWorld(_prepared(folder), folder / DATABASE, sink, _asked(folder))
         self.carer = keys_of(self.world.database, CARER)
         self.chance = Random(seed)
         self.kills = 0
@@ -55,8 +55,6 @@ class Storm:
                 self._look()
         finally:
             self.server.kill()
-            lines = [json.dumps(asdict(each)) for each in self.world.sent]
-            (self.folder / "sent").write_text("\n".join(lines))
 
     def _a_while(self, until_kills: int) -> None:
         self._calm.clear()
@@ -105,10 +103,17 @@ class Storm:
     def _ask(self, chance: Random) -> None:
         """Be a client: start workflows of every kind, and now and then ask for leave."""
         while not self._calm.is_set():
-            self.world.start(self.server, chance.choice(KINDS))
+            self.world.start(self.server, *self._wish(chance))
             if chance.random() < 0.1:
                 self._ask_for_leave(chance.choice(self.leaves))  # asked for already it is refused
             self._calm.wait(chance.uniform(0.05, 0.4))
+
+    def _wish(self, chance: Random) -> tuple[str, str]:
+        """Choose a kind and a key, and note both before anybody is asked: the next piece must know of them."""
+        kind, key = chance.choice(KINDS).name, uuid4().hex
+        with (self.folder / "asked").open("a") as file:
+            file.write(f"{kind} {key}\n")
+        return kind, key
 
     def _ask_for_leave(self, day: date) -> None:
         with suppress(OSError, HTTPException):
@@ -151,6 +156,7 @@ def _prepared(folder: Path) -> Prepared:
     return Prepared(database=folder / DATABASE, **json.loads(kept.read_text()))
 
 
-def _sent(folder: Path) -> list[Sent]:
-    kept = folder / "sent"
-    return [Sent(**json.loads(line)) for line in kept.read_text().splitlines()] if kept.exists() else []
+def _asked(folder: Path) -> list[Sent]:
+    """Answer what earlier pieces asked for; who was answered what they shall be told again."""
+    kept = folder / "asked"
+    return [Sent(*line.split()) for line in kept.read_text().splitlines()] if kept.exists() else []
