@@ -83,11 +83,11 @@ def effects_are_done_as_they_may_be(case: Case) -> Iterator[str]:
     calls = defaultdict(list)
     for each in case.came:
         calls[each.key].append(each.body)
-    known = set()
+    known, attempts = set(), _attempts(case)
     for row in case.found.rows("SELECT * FROM step_execution WHERE effect IN ('idempotent', 'at_most_once')"):
         key = message_id(f"{row['execution_id']}:{row['path']}")
         known.add(key)
-        taken = sum(each["result"] == "taken" for each in _attempts(case)[row["execution_id"], row["path"]])
+        taken = sum(each["result"] == "taken" for each in attempts[row["execution_id"], row["path"]])
         if len(calls[key]) > taken or len(set(calls[key])) > 1:
             yield f"{row['path']} of {row['execution_id']} called {len(calls[key])} times in {taken} attempts"
         if row["status"] == "completed" and not calls[key]:

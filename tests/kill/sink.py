@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,11 @@ class Store:
 
     path: Path
     _guard: threading.Lock = field(default_factory=threading.Lock)
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Remember what came before."""
+        self._seen.update(each.key for each in self.all())
 
     def keep(self, place: str, key: str, body: bytes) -> int:
         """Write down what came, and answer how often something has come under its key."""
@@ -53,7 +59,8 @@ class Store:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            return sum(each.key == key for each in self.all())
+            self._seen[key] += 1
+            return self._seen[key]
 
     def all(self) -> list[Came]:
         """Answer everything that came, in order."""

@@ -1,7 +1,7 @@
 """The server dies again and again at random moments while people and programs ask, and everything is done once.
 
 `FLOWAPP_KILLS` says how often (1,000), `FLOWAPP_SEED` repeats the choices of an earlier run. They are done in pieces
-of 200; with `FLOWAPP_KILL_JOURNAL=<folder>` pieces that have passed are left out the next time, and the database is
+of 100; with `FLOWAPP_KILL_JOURNAL=<folder>` pieces that have passed are left out the next time, and the database is
 kept there from piece to piece.
 """
 
@@ -21,7 +21,7 @@ from tests.kill.storm import Storm
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
 KILLS = int(os.environ.get("FLOWAPP_KILLS") or 1_000)
 SEED = os.environ.get("FLOWAPP_SEED") or secrets.token_hex(4)
-PIECE = 200
+PIECE = 100
 A_FEW = 8
 PIECES = [(start, min(start + PIECE, KILLS)) for start in range(0, KILLS, PIECE)]
 
