@@ -46,7 +46,7 @@ class Due(NamedTuple):
     workflow_id: int
     workflow_name: str
     owner_id: int
-    effect: str | None  # of an action that was found to have its turn before
+    effect: str | None = None  # of an action that was found to have its turn before
 
     @property
     def acts_outside(self) -> bool:
