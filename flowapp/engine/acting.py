@@ -19,9 +19,10 @@ from flowapp.accounts.users import person_of
 from flowapp.engine.changes import Done, Failed, Settled
 from flowapp.engine.child_start import start_child
 from flowapp.engine.children import child_of, told
-from flowapp.engine.claim import Due
+from flowapp.engine.claim import INSIDE, Due
 from flowapp.engine.execution import StepStatus
 from flowapp.engine.failing import Failure, failure_of
+from flowapp.engine.hands import Reserved
 from flowapp.engine.memory import Memory
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Plan
@@ -34,11 +35,10 @@ from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
 from flowapp.kernel.plain import plain
 from flowapp.kernel.transaction import TransactionLost, savepoint
-from flowapp.workflows.kinds import Action, Effect, Run, StepFailed
+from flowapp.workflows.kinds import Action, Run, StepFailed
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.workflow import WorkflowStep
 
-INSIDE = (Effect.DB, Effect.READ)
 # What a waiting step is told when it is woken, by the type of step.
 TOLD: Mapping[str, Callable[[Session, Due], Any]] = {
     "wait": lambda session, due: arrivals(session, due.execution_id, due.path),
@@ -61,10 +61,11 @@ class Outside:
 
 @dataclass(frozen=True)
 class Lookups:
-    """What the bursts of one transaction look up once: owners of workflows, and what homes mean by today."""
+    """What the bursts of one transaction share: owners of workflows, what homes mean by today, and who is free."""
 
     owners: dict[int, Person | None] = field(default_factory=dict)
     environments: dict[int | None, Environment] = field(default_factory=dict)
+    hands: Reserved = field(default_factory=Reserved)
 
 
 class Acting:
@@ -122,7 +123,10 @@ class Acting:
             return self._failed(path, failure_of(error))
         self.rows.change(path, input=action.covered(filled), effect=action.effect.value)
         if action.effect not in INSIDE:
-            self._take(path, action, fields)
+            if self._lookups.hands.take():
+                self._take(path, action, fields)
+            else:
+                self.rows.leave(path)  # taken only when somebody can begin at once
             return None
         try:
             output = self._run_inside(action, fields, path)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import (
@@ -22,6 +22,8 @@ from flowapp.kernel.columns import Instant
 from flowapp.kernel.prepared import Prepared
 from flowapp.workflows.kinds import Effect
 from flowapp.workflows.workflow import Workflow
+
+INSIDE = (Effect.DB, Effect.READ)  # done in our own transaction
 
 
 class Due(NamedTuple):
@@ -46,6 +48,12 @@ class Due(NamedTuple):
     owner_id: int
     run_key: str | None
     deadline: datetime | None = None  # of the execution
+    effect: str | None = None  # of an action that was found to have its turn before
+
+    @property
+    def acts_outside(self) -> bool:
+        """Whether it is known to need a thread of its own."""
+        return self.effect is not None and self.effect not in INSIDE
 
     @property
     def row(self) -> dict[str, Any]:
@@ -58,6 +66,7 @@ class Due(NamedTuple):
             "status": self.status,
             "epoch": self.epoch,
             "attempt": self.attempt,
+            "effect": self.effect,
         }
 
 
@@ -81,6 +90,7 @@ _COLUMNS = (
     Workflow.owner_id,
     Execution.run_key,
     Execution.deadline,
+    StepExecution.effect,
 )
 _JOINED: Any = (
     select(*_COLUMNS)
@@ -91,10 +101,14 @@ _JOINED: Any = (
 
 # Written out as in the index, so that the database sees that it answers the question.
 _READY = text("step_execution.status IN ('pending', 'waiting')")
-_DUE = Prepared(
+_WHOSE_TIME_HAS_COME: Any = (
     _JOINED.where(_READY, StepExecution.run_at <= bindparam("now", type_=Instant))
     .order_by(StepExecution.run_at, StepExecution.id)
-    .limit(bindparam("most")),
+    .limit(bindparam("most"))
+)
+_DUE = Prepared(_WHOSE_TIME_HAS_COME, Due)
+_DUE_INSIDE = Prepared(
+    _WHOSE_TIME_HAS_COME.where(or_(StepExecution.effect.is_(None), *(StepExecution.effect == each for each in INSIDE))),
     Due,
 )
 _TAKEN = Prepared(
@@ -107,9 +121,12 @@ _TAKEN = Prepared(
 )
 
 
-def due(session: Session, now: datetime, *, limit: int) -> list[Due]:
-    """Answer the steps that are ready, or whose time has come, the longest waiting first."""
-    return _DUE.rows(session, now=now, most=limit)
+def due(session: Session, now: datetime, *, limit: int, outside: bool = True) -> list[Due]:
+    """Answer the steps that are ready, or whose time has come, the longest waiting first.
+
+    Without `outside` those are left out that are known to act outside: nobody is free to do them.
+    """
+    return (_DUE if outside else _DUE_INSIDE).rows(session, now=now, most=limit)
 
 
 def taken(session: Session, step_row_id: int, epoch: int) -> Due | None:

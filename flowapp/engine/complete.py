@@ -15,6 +15,7 @@ from flowapp.engine.changes import Done
 from flowapp.engine.claim import rows_before, taken
 from flowapp.engine.execution import ATTEMPTS, STEPS, StepStatus
 from flowapp.engine.failing import Failure
+from flowapp.engine.hands import Reserved
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Writes
 
@@ -26,6 +27,8 @@ def complete(
     done: Outside,
     result: Any | Failure,
     now: datetime,
+    *,
+    hands: Reserved,
 ) -> Burst | None:
     """Write a result and go on with the execution; None when the lease was lost and the result is thrown away.
 
@@ -39,7 +42,7 @@ def complete(
         return None
     session.execute(insert(ATTEMPTS), _attempt(parts, done, "failed" if failure else "completed", failure, now))
     before = rows_before(session, [due.execution_id])[due.execution_id]
-    burst = Burst(parts, session, Writes(), due, before, now, Lookups())
+    burst = Burst(parts, session, Writes(), due, before, now, Lookups(hands=hands))
     burst.go(burst.failed(done.path, failure) if failure else Done(done.path, result))
     burst.close()
     return burst

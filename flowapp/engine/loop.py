@@ -19,12 +19,14 @@ class Loop:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
+        worker.ring = self.ring
         self._bell = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
         """Begin looking."""
+        self.worker.start()
         self._thread.start()
 
     def ring(self, *_: object) -> None:
@@ -49,9 +51,7 @@ class Loop:
         while not self._stop.is_set():
             try:
                 if monotonic() - released >= TICK_SECONDS:
-                    self.worker.release_expired()
-                    self.worker.end_late()
-                    self.worker.let_missed_go()
+                    self.worker.look_after()
                     released = monotonic()
                 self._bell.clear()
                 if self.worker.run_due():

@@ -64,6 +64,14 @@ class Rows:
         row["attempt"] += 1
         row |= {"owner": self._owner, "run_at": self._now, "started_at": row.get("started_at") or self._now}
 
+    def leave(self, path: Path) -> None:
+        """Let a row be ready as if its turn had not come: nobody is free to act."""
+        row = self.change(path, status=StepStatus.PENDING, owner=None, lease_until=None, finished_at=None)
+        row["epoch"] -= 1
+        row["attempt"] -= 1
+        if row["attempt"] == 0:
+            row |= {"deadline": None, "started_at": None}
+
     def change(self, path: Path, **values: Any) -> Row:
         """Change a row, or begin one."""
         row = self._changed.get(path)

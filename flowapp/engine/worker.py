@@ -4,14 +4,18 @@ Plan of one pass (`Worker.run_due`):
 1. In one write transaction take the executions whose step is due, the longest waiting first, and carry each on as
    far as it goes without acting outside; stop taking after 20 ms, so that people's own changes get their turn.
 2. Write all rows gathered in batches and commit.
-3. Tell whoever waits for these executions; hand steps that act outside to the pool, with no transaction open.
+3. Tell whoever waits for these executions; hand steps that act outside to the pool, with no transaction open. Only
+   as many are taken as threads are free (`engine/hands.py`), and their leases are renewed (`engine/heartbeat.py`).
 4. When the transaction as a whole fails, do its executions singly, so that one cannot hold up the others.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -24,8 +28,10 @@ from flowapp.engine.burst import Burst
 from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
 from flowapp.engine.complete import complete
 from flowapp.engine.ending import keep
-from flowapp.engine.execution import STEPS
+from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.failing import Failure, failure_of
+from flowapp.engine.hands import Hands, Reserved
+from flowapp.engine.heartbeat import Heartbeat
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import let_missed_go
 from flowapp.engine.waiting import Waiting
@@ -37,6 +43,7 @@ from flowapp.kernel.plain import plain
 log = logging.getLogger(__name__)
 AT_ONCE = 50  # executions in one transaction
 HOLD_SECONDS = 0.02  # how long the write lock is held before the rest must wait for the next pass
+LONGEST_PAUSE = 10.0  # before a result is offered again to a database that could not take it
 
 
 class Worker:
@@ -45,22 +52,45 @@ class Worker:
     def __init__(self, parts: EngineParts, waiting: Waiting, *, threads: int) -> None:
         self.parts = parts
         self.waiting = waiting
+        self.heartbeat = Heartbeat(parts)
+        self.ring: Callable[[], None] = lambda: None  # says that there may be something to do
+        self._hands = Hands(threads)
+        self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="effect")
+
+    def start(self) -> None:
+        """Begin to renew leases."""
+        self.heartbeat.start()
 
     def run_due(self) -> int:
         """Make one pass; answer how many executions were carried on."""
         now = self.parts.clock.now()
+        reserved = Reserved(self._hands.reserve())
         try:
-            bursts = self.parts.database.write(self._pass)
+            bursts = self._carried_on(now, reserved.left)
+            if bursts:
+                fault("complete.after_commit")
+            for burst in bursts:
+                self._afterwards(burst, reserved)
+        finally:
+            self._hands.give_back(reserved.left)
+        return len(bursts)
+
+    def _carried_on(self, now: datetime, hands: int) -> list[Burst]:
+        try:
+            return self.parts.database.write(partial(self._pass, hands=hands))
         except DatabaseBusy:
             raise
         except Exception:
             log.exception("a group of executions failed as a whole; doing them singly")
-            bursts = self._singly(now)
-        fault("complete.after_commit")
-        for burst in bursts:
-            self._afterwards(burst)
-        return len(bursts)
+            return self._singly(now, hands)
+
+    def look_after(self) -> None:
+        """Give back what others have lost, never what is being acted on here; end what is late, let go what waits."""
+        self.heartbeat.catch_up()
+        self.release_expired()
+        self.end_late()
+        self.let_missed_go()
 
     def release_expired(self) -> int:
         """Give back what was taken by a process that is gone."""
@@ -87,7 +117,7 @@ class Worker:
                 continue
             ended += burst is not None
             if burst is not None:
-                self._afterwards(burst)
+                self._afterwards(burst, Reserved())
         return ended
 
     def _time_out(self, session: Session, *, row: Due, path: str | None) -> Burst | None:
@@ -103,20 +133,26 @@ class Worker:
 
     def close(self) -> None:
         """Wait for effects that are under way, and take no more."""
+        self._hands.close()
+        self._closing.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self.heartbeat.stop()
 
-    def _pass(self, session: Session, only: int | None = None) -> list[Burst]:
+    def _pass(self, session: Session, *, hands: int, only: int | None = None) -> list[Burst]:
         now = self.parts.clock.now()
         writes = Writes()
-        rows = [row for row in due(session, now, limit=AT_ONCE) if only in (None, row.step_row_id)]
+        found = due(session, now, limit=AT_ONCE, outside=hands > 0)
+        rows = [row for row in found if only in (None, row.step_row_id)]
         if not rows:
             return []
         fault("claim.mid_tx")
         before = rows_before(session, [row.execution_id for row in rows if row.started_at is not None])
-        lookups = Lookups()
+        lookups = Lookups(hands=Reserved(hands))
         bursts: dict[int, Burst] = {}
         stop = monotonic() + HOLD_SECONDS
         for row in rows:
+            if row.acts_outside and not lookups.hands.left:
+                continue
             burst = bursts.get(row.execution_id)
             if burst is None:
                 burst = Burst(self.parts, session, writes, row, before.get(row.execution_id, []), now, lookups)
@@ -130,13 +166,14 @@ class Worker:
         fault("complete.before_commit")
         return list(bursts.values())
 
-    def _singly(self, now: Any) -> list[Burst]:
+    def _singly(self, now: datetime, hands: int) -> list[Burst]:
         bursts: list[Burst] = []
         with self.parts.database.read() as session:
-            rows = due(session, now, limit=AT_ONCE)
+            rows = due(session, now, limit=AT_ONCE, outside=hands > 0)
         for row in rows:
+            left = hands - sum(len(burst.acting.outside) for burst in bursts)
             try:
-                bursts += self.parts.database.write(partial(self._pass, only=row.step_row_id))
+                bursts += self.parts.database.write(partial(self._pass, hands=left, only=row.step_row_id))
             except DatabaseBusy:
                 raise
             except Exception as error:
@@ -151,16 +188,30 @@ class Worker:
         self.parts.database.write(lambda session: keep(self.parts, session, writes))
         self.waiting.settled(row.execution_id)
 
-    def _afterwards(self, burst: Burst) -> None:
-        for step in burst.acting.outside:
-            fault("claim.after_commit")
-            future = self._pool.submit(self._act_outside, step)
-            future.add_done_callback(_log_failure)
+    def _afterwards(self, burst: Burst, reserved: Reserved) -> None:
+        """Tell whoever waits, and begin what acts outside."""
         if burst.ended:
             self.waiting.settled(burst.due.execution_id)
+        for step in burst.acting.outside:
+            if _still_wanted(burst, step):
+                fault("claim.after_commit")
+                future = self._pool.submit(self._act_outside, step)
+                reserved.take()  # given back by the thread
+                future.add_done_callback(_log_failure)
 
     def _act_outside(self, step: Outside) -> None:
-        result: Any | Failure
+        reserved = Reserved(1)
+        try:
+            with self.heartbeat.over(step.execution_id, step.path, step.epoch):
+                burst = self._keep(step, self._result_of(step))
+            fault("complete.after_commit")
+            if burst is not None:
+                self._afterwards(burst, reserved)
+        finally:
+            self._hands.give_back(reserved.left)
+            self.ring()  # somebody may have waited for a free thread, or a further step for its turn
+
+    def _result_of(self, step: Outside) -> Any | Failure:
         try:
             fault("effect.before")
             with self.parts.database.read() as session:
@@ -168,15 +219,25 @@ class Worker:
             result = plain(output.model_dump())
             fault("effect.after")
         except Exception as error:
-            result = failure_of(error)
-        burst = self.parts.database.write(lambda session: self._complete(session, step, result))
-        fault("complete.after_commit")
-        if burst is not None:
-            self._afterwards(burst)
+            return failure_of(error)
+        return result
+
+    def _keep(self, step: Outside, result: Any | Failure) -> Burst | None:
+        """Write a result down, however long the database cannot take it: it was come by only once."""
+        pause = 1.0
+        while True:
+            try:
+                return self.parts.database.write(lambda session: self._complete(session, step, result))
+            except DatabaseBusy as busy:
+                log.warning("the result of a step cannot be kept yet: %s", busy.message)
+                if self._closing.wait(pause):
+                    raise
+                pause = min(pause * 2, LONGEST_PAUSE)
 
     def _complete(self, session: Session, step: Outside, result: Any | Failure) -> Burst | None:
         row_id = step.step_row_id or _row_id(session, step)
-        burst = complete(self.parts, session, row_id, step, result, self.parts.clock.now())
+        hands = Reserved(0 if self._hands.closed else 1)  # whoever brings this result has a hand free for the next step
+        burst = complete(self.parts, session, row_id, step, result, self.parts.clock.now(), hands=hands)
         if burst is not None:
             keep(self.parts, session, burst.writes)
         fault("complete.before_commit")
@@ -186,6 +247,12 @@ class Worker:
 def _row_id(session: Session, step: Outside) -> int:
     query = select(STEPS.c.id).where(STEPS.c.execution_id == step.execution_id, STEPS.c.path == step.path)
     return int(session.execute(query).scalar_one())
+
+
+def _still_wanted(burst: Burst, step: Outside) -> bool:
+    """Say whether a step was not taken back in the very transaction in which it was taken."""
+    row = burst.rows.get(step.path)
+    return row is not None and row["status"] is StepStatus.RUNNING
 
 
 def _log_failure(future: Future[None]) -> None:

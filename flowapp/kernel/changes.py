@@ -172,6 +172,15 @@ def _attempt(session: Session, change: Change) -> tuple[Any, BaseException | Non
     return result, None
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Say whether the disk took no more, or could not be written to."""
+    while error is not None:
+        if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.OperationalError):
+            return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+        error = error.__cause__  # that the transaction was lost is told of this
+    return False
+
+
 def is_busy(error: OperationalError) -> bool:
     """Say whether the database only asks to be tried again."""
     return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)

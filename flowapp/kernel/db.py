@@ -19,9 +19,9 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from flowapp.kernel.changes import Changes, is_busy
+from flowapp.kernel.changes import Changes, is_busy, is_full
 from flowapp.kernel.errors import FlowError
-from flowapp.kernel.transaction import WritingSession
+from flowapp.kernel.transaction import TransactionLost, WritingSession
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,6 +42,15 @@ class DatabaseBusy(FlowError):
     """The database is busy with something long. Nothing was changed; please try again in a minute."""
 
     code = "database_busy"
+
+
+class DatabaseFull(DatabaseBusy):
+    """The disk of the server is full, so nothing was changed. Ask whoever looks after it to make room; then try again.
+
+    Like a database that is busy it is nobody's failure who wants to write, and may pass.
+    """
+
+    code = "database_full"
 
 
 class Database:
@@ -65,7 +74,7 @@ class Database:
 
         `fn` may run more than once (another process may hold the database), so it must change nothing outside
         the session, and should answer plain values. Raises DatabaseBusy when its turn did not come in `give_up`
-        seconds.
+        seconds, and DatabaseFull.
         """
         change = self._changes.queue(fn)
         deadline = monotonic() + give_up
@@ -75,7 +84,12 @@ class Database:
                 raise DatabaseBusy
             threading.Event().wait(pause)
             pause = min(pause * 2, 1.0)
-        return cast(T, change.outcome())
+        try:
+            return cast(T, change.outcome())
+        except (OperationalError, TransactionLost) as error:
+            if is_full(error):
+                raise DatabaseFull from error
+            raise
 
     def write_if_free(self, fn: Callable[[Session], object]) -> bool:
         """Write something that may as well be left out, such as when somebody was last here; never waits.
@@ -86,7 +100,7 @@ class Database:
             with WritingSession(self._hurried, expire_on_commit=False, autoflush=False) as session, session.begin():
                 fn(session)
         except OperationalError as error:
-            if not is_busy(error):
+            if not is_busy(error) and not is_full(error):
                 raise
             return False
         return True

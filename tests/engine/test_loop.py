@@ -67,13 +67,11 @@ class Broken(Worker):
         self.looked = threading.Event()
         self.tries = 0
 
-    def release_expired(self) -> int:
-        """Have nothing to give back."""
-        return 0
+    def start(self) -> None:
+        """Have no leases to renew."""
 
-    def end_late(self) -> int:
-        """Have nothing to end."""
-        return 0
+    def look_after(self) -> None:
+        """Have nothing to give back, and nothing to end."""
 
     def let_missed_go(self) -> int:
         """Have nobody left behind."""

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -31,18 +32,28 @@ def reason_not_available() -> str | None:
 class Server:
     """One start of gunicorn on a database; a context that leaves nothing running.
 
-    `fault` is what FLOWAPP_FAULT says; each worker process counts for itself.
+    `fault` is what FLOWAPP_FAULT says; each worker process counts for itself. `outside` says where mails and calls go.
     """
 
-    def __init__(self, database: Path, *, fault: str = "", lease_seconds: float = 1.0, demo: bool = False) -> None:
+    def __init__(
+        self,
+        database: Path,
+        *,
+        fault: str = "",
+        lease_seconds: float = 1.0,
+        demo: bool = False,
+        outside: Mapping[str, str] | None = None,
+    ) -> None:
         self.database = database
+        self.fault = fault
         self.log = database.parent / "server.log"
-        self.port = _free_port()
+        self.port = free_port()
+        self.began_at = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 COMMAND,
                 cwd=ROOT,
-                env=_environment(database, self.port, fault, lease_seconds, demo),
+                env=_environment(database, self.port, fault, lease_seconds, demo) | dict(outside or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -69,9 +80,12 @@ class Server:
 
     def worker(self) -> int:
         """Answer the worker's process number."""
+        return self.workers()[0]
+
+    def workers(self) -> list[int]:
+        """Answer the process numbers of all workers there are at this moment."""
         master = self.process.pid
-        found = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        return int(found[0])
+        return [int(each) for each in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
     def wait_until_ready(self) -> None:
         """Wait until a worker answers; raises NotYet with the server's own words."""
@@ -88,12 +102,30 @@ class Server:
         """Let the master go on; it puts a new worker in a dead one's place."""
         os.kill(self.process.pid, signal.SIGCONT)
 
+    def said(self, words: str) -> bool:
+        """Say whether this start has written something to its log."""
+        with self.log.open("rb") as log:
+            log.seek(self.began_at)
+            return words.encode() in log.read()
+
+    def stand_still(self) -> None:
+        """Let every process of it stand still, as a machine does that is put to sleep."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let all of them go on."""
+        os.killpg(self.process.pid, signal.SIGCONT)
+
+    def kill_group(self) -> None:
+        """End whatever is left of it, also where the master is dead and its workers live on."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def kill(self) -> None:
         """End master and workers at once, as a power cut does."""
         if self.process.returncode is None:  # else the number may be somebody else's by now
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.kill_group()
 
     def stop(self) -> int:
         """Ask the server to end in good order, and answer its exit status."""
@@ -121,7 +153,8 @@ def ended_by(pid: int) -> signal.Signals | None:
     return signal.Signals(int(after_name[EXIT_CODE]) & 0x7F)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Answer a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,7 @@ from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, request_as_it_is
 from flowapp.rota.leave_gathering import gather
 from flowapp.rota.leave_types import leave_type
+from flowapp.scheduler import Hardened
 from tests.cast import Cast
 from tests.factories import cause_of, leave_asked
 from tests.kill.days import some_mondays
@@ -106,3 +109,37 @@ def test_a_decision_upon_what_was_read_before_somebody_else_decided_is_refused(f
             flow.database.write(too_late)
     with flow.database.read() as session:
         assert session.get_one(LeaveRequest, leave_id).status == LeaveStatus.WITHDRAWN
+
+
+class Locked(MemoryJobStore):  # type: ignore[misc]
+    """A job store whose database is locked when a job is to be put off to its next time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def update_job(self, job: object) -> None:
+        """Fail the first time."""
+        self.times += 1
+        if self.times == 1:
+            raise sqlite3.OperationalError("database is locked")
+        super().update_job(job)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_the_scheduler_goes_on_after_its_job_store_failed() -> None:
+    ran, enough = [], threading.Event()
+
+    def job() -> None:
+        ran.append(1)
+        if len(ran) > 2:
+            enough.set()
+
+    scheduler = Hardened(timezone="UTC", jobstores={"default": Locked()})
+    scheduler.add_job(job, "interval", seconds=0.05)
+    scheduler.start()
+    try:
+        assert enough.wait(8)
+        assert scheduler.alive
+    finally:
+        scheduler.shutdown()

@@ -1,0 +1,107 @@
+"""The ways in which a server comes to its end while a fault stands in its way, and a successor takes over."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from tests.kill.invariants import Sent
+from tests.kill.kinds import Kind
+from tests.kill.kinds_world import LEASE_SECONDS, KindsWorld
+from tests.kill.road import SOON, wait_for_the_kill
+from tests.kill.server import Server
+from tests.kill.waiting import until
+
+Trigger = Callable[[], object]
+KEEPS_THE_DATABASE = ("mid_tx", "before_commit", "in_change")  # how points inside a transaction end
+
+
+def _reached(server: Server, point: str) -> None:
+    until(lambda: server.said(f"fault {'sleep' if server.fault.endswith('sleep') else 'hang'} at {point}"),
+          within=SOON, for_what=f"the server to reach {point}")  # fmt: skip
+
+
+@contextmanager
+def _triggered(world: KindsWorld, server: Server, kind: Kind) -> Iterator[Future[Sent]]:
+    """Start a workflow from aside: whoever asks may wait for a server that hangs."""
+    with ThreadPoolExecutor(1) as other:
+        yield other.submit(world.start, server, kind)
+
+
+def worker_killed(world: KindsWorld, kind: Kind, point: str) -> None:
+    """The worker dies by SIGKILL; master and all follow before anybody mends anything."""
+    with world.server(f"{point}:1:kill") as server:
+        worker = server.worker()
+        server.hold_master()
+        with _triggered(world, server, kind):
+            wait_for_the_kill(server, worker)
+            server.kill()
+    _settled(world)
+
+
+def everything_killed(world: KindsWorld, kind: Kind, point: str) -> None:
+    """Master and worker die at the same moment."""
+    with world.server(f"{point}:1:hang") as server, _triggered(world, server, kind):
+        _reached(server, point)
+        server.kill()
+    _settled(world)
+
+
+def master_killed(world: KindsWorld, kind: Kind, point: str) -> None:
+    """Only the master dies; its worker goes on for a while beside the next server."""
+    with world.server(f"{point}:1:sleep") as server, _triggered(world, server, kind):
+        _reached(server, point)
+        server.process.send_signal(signal.SIGKILL)
+        _settled(world)
+
+
+def told_to_stop(world: KindsWorld, kind: Kind, point: str) -> None:
+    """The server is told to stop (SIGTERM), and finishes what is under way."""
+    with world.server(f"{point}:1:sleep") as server, _triggered(world, server, kind):
+        _reached(server, point)
+        assert server.stop() == 0
+    _settled(world)
+
+
+def put_to_sleep(world: KindsWorld, kind: Kind, point: str) -> None:
+    """The server stands still for two leases; another takes over, if it can, and the first wakes up beside it."""
+    with world.server(f"{point}:1:sleep") as server, _triggered(world, server, kind) as asked:
+        _reached(server, point)
+        server.stand_still()
+        if point.endswith(KEEPS_THE_DATABASE):  # nobody else can begin
+            threading.Event().wait(2 * LEASE_SECONDS)
+            server.go_on()
+            asked.result()
+            _quiet(world)
+        else:
+            with world.server() as successor:
+                threading.Event().wait(2 * LEASE_SECONDS)
+                server.go_on()
+                asked.result()
+                _quiet(world)
+                assert successor.process.poll() is None
+    _settled(world)
+
+
+DEATHS: Mapping[str, Callable[[KindsWorld, Kind, str], None]] = {
+    "worker": worker_killed,
+    "everything": everything_killed,
+    "master": master_killed,
+    "stop": told_to_stop,
+    "sleep": put_to_sleep,
+}
+
+
+def _settled(world: KindsWorld) -> None:
+    """Start a server without a fault, send again what nobody answered for, and wait until all is quiet."""
+    with world.server() as server:
+        world.let_leases_of_mails_end()
+        world.send_again(server)
+        _quiet(world)
+
+
+def _quiet(world: KindsWorld) -> None:
+    until(world.is_quiet, within=SOON, for_what="all executions to end and all mails to be sent")

@@ -1,0 +1,123 @@
+"""A world in which every kind of step has a workflow, and a manager who starts them by the API."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.client import HTTPException
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from flowapp.accounts import tokens
+from flowapp.events.cause import SYSTEM, Cause
+from tests.factories import a_workflow
+from tests.kill.doors import call
+from tests.kill.evidence import evidence
+from tests.kill.invariants import Case, Sent, broken
+from tests.kill.kinds import KINDS, Kind
+from tests.kill.server import Server
+from tests.kill.sink import Sink
+from tests.kill.world import DATABASE, MANAGER, at_hand, broken_audit_entry, person, prepare
+
+LEASE_SECONDS = 1.0
+AT_ONCE = 6  # starts that are sent again
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A database to be copied, and how its workflows are called and started."""
+
+    database: Path
+    token: str
+    workflows: Mapping[str, int]
+
+
+def prepare_kinds(folder: Path, kinds: Sequence[Kind] = KINDS) -> Prepared:
+    """Make the database with a workflow for each kind of step."""
+    database = prepare(folder)
+    with at_hand(database) as flow:
+        with flow.database.read() as session:
+            owner = person(session, MANAGER)
+        home_id = min(owner.home_ids)
+        numbers = {kind.name: a_workflow(flow, owner, kind.document, home_id=home_id) for kind in kinds}
+        now = flow.clock.now()
+
+        def write(session: Session) -> str:
+            return tokens.create(
+                session, Cause(actor=SYSTEM, at=now), user_id=owner.user_id, name="kinds",
+                scopes=["read", "rota", "run"], expires_at=now + timedelta(days=30),
+            )  # fmt: skip
+
+        token = flow.database.write(write)
+    return Prepared(database, token, numbers)
+
+
+@dataclass
+class KindsWorld:
+    """A copy of it, the outside beside it, and everything that was sent."""
+
+    prepared: Prepared
+    database: Path
+    sink: Sink
+    sent: list[Sent] = field(default_factory=list)
+
+    def server(self, fault: str = "", *, lease_seconds: float = LEASE_SECONDS, workers: int = 1) -> Server:
+        """Start a server on it."""
+        outside = self.sink.settings | {"FLOWAPP_WEB_WORKERS": str(workers)}
+        return Server(self.database, fault=fault, lease_seconds=lease_seconds, outside=outside)
+
+    def start(self, server: Server, kind: Kind | str, key: str | None = None) -> Sent:
+        """Start a workflow, and remember what was answered; nothing, if the server died meanwhile."""
+        sent = Sent(str(kind), key or uuid4().hex)
+        headers = {"Authorization": f"Bearer {self.prepared.token}", "Content-Type": "application/json"}
+        path = f"/api/v1/workflows/{self.prepared.workflows[sent.kind]}/execute"
+        body = json.dumps({"context": {"sink": self.sink.address}})
+        try:
+            answer, text = call(server, "POST", path, headers | {"Idempotency-Key": sent.key}, body)
+            if answer.status == 202:
+                sent = Sent(sent.kind, sent.key, json.loads(text)["execution_id"])
+        except (OSError, HTTPException):
+            pass
+        self.sent.append(sent)
+        return sent
+
+    def send_again(self, server: Server) -> None:
+        """Send again what nobody answered for, under the same keys."""
+        answered = {each.key for each in self.sent if each.execution_id is not None}
+        unanswered = {each.key: each.kind for each in self.sent if each.key not in answered}
+        with ThreadPoolExecutor(AT_ONCE) as crowd:
+            list(crowd.map(lambda each: self.start(server, each[1], each[0]), unanswered.items()))
+
+    def is_quiet(self) -> bool:
+        """Say whether every execution has ended and every mail is sent."""
+        with evidence(self.database) as found:
+            live = found.one("SELECT count(*) FROM execution WHERE finished_at IS NULL")
+            return not live and not found.one("SELECT count(*) FROM mail WHERE status != 'sent'")
+
+    def let_leases_of_mails_end(self) -> None:
+        """Let the three minutes pass for which a mail belongs to whoever took it: nobody here waits so long."""
+        with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
+            connection.execute("UPDATE mail SET lease_until = created_at WHERE status = 'sending'")
+
+    def broken(self, late_seconds: float = 60.0) -> list[str]:
+        """Answer everything that is not as it must be."""
+        kinds = {number: name for name, number in self.prepared.workflows.items()}
+        with evidence(self.database) as found:
+            wrong = broken(Case(found, self.sink.store.all(), self.sent, kinds, late_seconds))
+        entry = broken_audit_entry(self.database)
+        return wrong if entry is None else [*wrong, f"the audit is broken at {entry}"]
+
+
+def settle_kinds(prepared: Prepared, folder: Path, sink: Sink) -> KindsWorld:
+    """Copy the prepared database."""
+    database = folder / DATABASE
+    shutil.copy(prepared.database, database)
+    return KindsWorld(prepared, database, sink)

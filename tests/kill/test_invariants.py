@@ -1,0 +1,124 @@
+"""The invariants tell a good ending from each bad one, so that no crash passes for a success."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.kill.invariants import Sent
+from tests.kill.journal import Journal, my_share
+from tests.kill.kinds import KINDS
+from tests.kill.kinds_world import KindsWorld, prepare_kinds, settle_kinds
+from tests.kill.server import reason_not_available
+from tests.kill.sink import Came, Store, a_sink
+from tests.kill.waiting import until
+
+pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
+
+
+@pytest.fixture(scope="module")
+def well(tmp_path_factory: pytest.TempPathFactory) -> KindsWorld:
+    """A world in which every kind of step has been done, as it should be."""
+    folder = tmp_path_factory.mktemp("well")
+    with a_sink(folder / "came") as sink:
+        made = settle_kinds(prepare_kinds(tmp_path_factory.mktemp("kinds")), folder, sink)
+        with made.server() as server:
+            for kind in KINDS:
+                made.start(server, kind)
+            until(made.is_quiet, within=40, for_what="every kind to end")
+            server.stop()
+    return made
+
+
+@pytest.fixture
+def world(well: KindsWorld, tmp_path: Path) -> KindsWorld:
+    """A copy of it to be spoilt."""
+    copy = tmp_path / "spoilt.sqlite3"
+    shutil.copy(well.database, copy)
+    shutil.copy(well.sink.store.path, tmp_path / "came")
+    sink = replace(well.sink, store=Store(tmp_path / "came"))
+    return replace(well, database=copy, sink=sink, sent=list(well.sent))
+
+
+def test_a_good_ending_breaks_nothing(world: KindsWorld) -> None:
+    assert world.broken() == []
+    assert len(world.sent) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "promise"),
+    [
+        # I1: acknowledged and gone
+        ("DELETE FROM idempotency_key WHERE id = 1", "one_execution_for_each_key"),
+        # I2: the result of a claim that was taken over
+        ("UPDATE step_execution SET epoch = epoch + 1 WHERE path = 'call'", "one_ending_for_each_step"),
+        # I2: done twice
+        ("INSERT INTO step_attempt (execution_id, path, epoch, owner, result, at) "
+         "SELECT execution_id, path, epoch, owner, result, at FROM step_attempt WHERE result = 'completed'",
+         "one_ending_for_each_step"),
+        # I3: told twice
+        ("INSERT INTO notification (user_id, title, message, execution_id, created_at) "
+         "SELECT user_id, title, message, execution_id, created_at FROM notification LIMIT 1", "effects"),
+        # I3: called without an attempt
+        ("DELETE FROM step_attempt WHERE result = 'taken'", "effects"),
+        # I3: a mail that was never sent
+        ("UPDATE mail SET status = 'queued'", "effects"),
+        # I4: gone on before its time
+        ("UPDATE step_execution SET finished_at = started_at WHERE type = 'delay'", "timers"),
+        # I4: tried again without a pause
+        ("UPDATE step_attempt SET at = (SELECT min(at) FROM step_attempt)", "timers"),
+        # I5: stuck
+        ("UPDATE execution SET status = 'running' WHERE id = 1", "nothing_is_stuck"),
+        # I5: lives on in what has ended
+        ("UPDATE step_execution SET status = 'pending' WHERE path = 'tell'", "nothing_is_stuck"),
+        # I6: a way left out
+        ("DELETE FROM step_execution WHERE path = 'b.late.later'", "each_step"),
+        # I6: gone on before all ways had ended
+        ("UPDATE step_execution SET finished_at = '2026-01-01 00:00:00.000000' WHERE path = 'b'", "each_step"),
+        # I9: done without a trace
+        ("DELETE FROM step_attempt WHERE path = 'tell'", "the_file_is_whole"),
+        # I9: points nowhere
+        ("INSERT INTO step_attempt (execution_id, path, epoch, owner, result, at) "
+         "VALUES (9999, 'x', 1, 'o', 'taken', '2026-01-01')", "the_file_is_whole"),
+    ],
+)  # fmt: skip
+def test_a_bad_ending_is_told(tampering: str, promise: str, world: KindsWorld) -> None:
+    with closing(sqlite3.connect(world.database)) as connection, connection:
+        connection.execute(tampering)
+    assert any(wrong.startswith(promise) for wrong in world.broken()), world.broken()
+
+
+def test_an_answer_that_is_not_kept_is_told(world: KindsWorld) -> None:
+    world.sent.append(Sent("inside", "a key", 77))
+    assert any("a key" in wrong for wrong in world.broken())
+
+
+def test_a_call_of_nobody_and_a_call_with_another_text_are_told(world: KindsWorld) -> None:
+    came = world.sink.store.all()
+    call = next(each for each in came if each.place != "mail")
+    with world.sink.store.path.open("a") as file:
+        lines = [Came("/ok", "of nobody", "", call.at), replace(call, body="another")]
+        file.writelines(_line(each) for each in lines)
+    wrong = world.broken()
+    assert any("calls of nobody" in each for each in wrong)
+    assert any("times in" in each for each in wrong)
+
+
+def _line(came: Came) -> str:
+    return f'["{came.place}", "{came.key}", "{came.body}", "{came.at}"]\n'
+
+
+def test_shards_share_all_cases_and_a_journal_remembers_what_passed(tmp_path: Path) -> None:
+    cases = list(range(10))
+    shares = [my_share(cases, f"{number}/3") for number in (1, 2, 3)]
+    assert sorted(each for share in shares for each in share) == cases
+    journal = Journal(str(tmp_path))
+    assert not journal.passed("a")
+    journal.note("a")
+    assert Journal(str(tmp_path)).passed("a")
+    assert not journal.passed("b")

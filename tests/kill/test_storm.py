@@ -1,0 +1,51 @@
+"""The server dies again and again at random moments while people and programs ask, and everything is done once.
+
+`FLOWAPP_KILLS` says how often (1,000), `FLOWAPP_SEED` repeats the choices of an earlier run. They are done in pieces
+of 100; with `FLOWAPP_KILL_JOURNAL=<folder>` pieces that have passed are left out the next time, and the database is
+kept there from piece to piece.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.kill.journal import Journal, my_share
+from tests.kill.server import reason_not_available
+from tests.kill.sink import a_sink
+from tests.kill.storm import Storm
+
+pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
+KILLS = int(os.environ.get("FLOWAPP_KILLS") or 1_000)
+SEED = os.environ.get("FLOWAPP_SEED") or secrets.token_hex(4)
+PIECE = 100
+A_FEW = 8
+PIECES = [(start, min(start + PIECE, KILLS)) for start in range(0, KILLS, PIECE)]
+
+
+def test_a_few_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
+    rage(tmp_path, A_FEW, SEED)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("first", "last"), my_share(PIECES))
+def test_a_thousand_kills_at_random_moments_lose_and_double_nothing(first: int, last: int, tmp_path: Path) -> None:
+    journal, case = Journal(), f"storm-{first}-{last}"
+    if journal.passed(case):
+        pytest.skip("it has passed before")
+    folder = journal.path.parent / "storm" if journal.path else tmp_path
+    folder.mkdir(exist_ok=True, parents=True)
+    rage(folder, last - first, f"{SEED}-{first}")
+    journal.note(case)
+
+
+def rage(folder: Path, kills: int, seed: str) -> None:
+    """Let a storm go over the files in a folder."""
+    print(f"FLOWAPP_SEED={SEED}: {kills} kills")  # noqa: T201 so that a bad ending can be had again
+    with a_sink(folder / "came") as sink:
+        storm = Storm(folder, sink, seed)
+        storm.rage(kills)
+        assert len(storm.world.sent) > kills
