@@ -175,6 +175,16 @@ def test_without_an_address_of_its_own_a_mail_says_where_to_look(flow: Flow, cas
     assert mail.body.endswith("\n\nSee FlowApp, at /workflows/executions/1/\n")
 
 
+def test_somebody_without_an_address_that_can_be_used_is_notified_all_the_same(flow: Flow, cast: Cast) -> None:
+    a_failing_one(flow, cast)
+    lost = update(USERS).where(USERS.c.id == cast.maya.user_id).values(email="maya")
+    flow.database.write(lambda session: session.execute(lost) and None)
+    happened(flow, cast, BAD)
+    assert titles(flow) == [FAILED]
+    with flow.database.read() as session:
+        assert session.scalars(select(Mail)).all() == []
+
+
 def gone(flow: Flow, user_id: int) -> None:
     """Close somebody's account."""
     closed = update(USERS).where(USERS.c.id == user_id).values(is_active=False)
