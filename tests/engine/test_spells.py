@@ -124,7 +124,7 @@ def test_a_workflow_keeps_since_when_and_how_often_it_failed(flow: Flow, cast: C
 
 def test_those_that_end_in_one_transaction_are_counted_in_their_order(flow: Flow, cast: Cast) -> None:
     made = a_failing_one(flow, cast)
-    recorded(flow, cast, 1, 2, GOOD, 3)
+    recorded(flow, cast, GOOD, 1, 2, 2 * GOOD, 3)
     run_all(flow)
     assert titles(flow) == [FAILED, WORKS, FAILED]
     assert read(flow, made).failures_in_a_row == 1
