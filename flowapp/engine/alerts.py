@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
+from flowapp.accounts.mail_address import is_address
 from flowapp.accounts.people import On, Person
 from flowapp.accounts.users import people_with, person_of
 from flowapp.engine.execution import Execution
@@ -113,9 +114,11 @@ def _reason(person: Person, run: _Run) -> str:
 def _tell(
     parts: EngineParts, session: Session, cause: Cause, person: Person, run: _Run, title: str, words: str, page: str
 ) -> None:
-    """Write a notification and a mail; a workflow's name may be as long as a heading."""
+    """Write a notification and a mail, in words that no run can be hindered by: an end must be written."""
     title, words = as_line(title, TITLE_LONGEST), as_line(words, len(words))
     notify(session, cause, [person.user_id], title=title, message=words, link=page, care_home_id=run.home_id)
+    if not is_address(person.email):
+        return
     where = f"{parts.base_url}{page}" if parts.base_url else f"FlowApp, at {page}"
     body = f"{words}\n\nSee {where}\n"
     queue(session, cause, to=[person.email], subject=title, body=body, care_home_id=run.home_id)

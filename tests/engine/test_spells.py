@@ -124,7 +124,7 @@ def test_a_workflow_keeps_since_when_and_how_often_it_failed(flow: Flow, cast: C
 
 def test_those_that_end_in_one_transaction_are_counted_in_their_order(flow: Flow, cast: Cast) -> None:
     made = a_failing_one(flow, cast)
-    recorded(flow, cast, 1, 2, GOOD, 3)
+    recorded(flow, cast, GOOD, 1, 2, 2 * GOOD, 3)
     run_all(flow)
     assert titles(flow) == [FAILED, WORKS, FAILED]
     assert read(flow, made).failures_in_a_row == 1
@@ -173,6 +173,16 @@ def test_without_an_address_of_its_own_a_mail_says_where_to_look(flow: Flow, cas
     with flow.database.read() as session:
         [mail] = session.scalars(select(Mail))
     assert mail.body.endswith("\n\nSee FlowApp, at /workflows/executions/1/\n")
+
+
+def test_somebody_without_an_address_that_can_be_used_is_notified_all_the_same(flow: Flow, cast: Cast) -> None:
+    a_failing_one(flow, cast)
+    lost = update(USERS).where(USERS.c.id == cast.maya.user_id).values(email="maya")
+    flow.database.write(lambda session: session.execute(lost) and None)
+    happened(flow, cast, BAD)
+    assert titles(flow) == [FAILED]
+    with flow.database.read() as session:
+        assert session.scalars(select(Mail)).all() == []
 
 
 def gone(flow: Flow, user_id: int) -> None:
