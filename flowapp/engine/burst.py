@@ -151,9 +151,14 @@ class Burst:
         self._write_execution(
             end.status, reason=reason, error=error, result=result, finished_at=self.now, retention=kept
         )
+        self.writes.ended.append(self._ended(end.status))
+        note_ended(self.session, self.due.execution_id)
+
+    def _ended(self, status: ExecutionStatus) -> Ended:
         due = self.due
-        self.writes.ended.append(Ended(due.execution_id, due.workflow_id, end.status, self.now, due.run_key))
-        note_ended(self.session, due.execution_id)
+        alone = due.parent_id is None and due.run_key is None and not self.plan.looks_elsewhere
+        quiet = alone and status is ExecutionStatus.COMPLETED and not due.failures
+        return Ended(due.execution_id, due.workflow_id, status, self.now, due.run_key, quiet)
 
     def _write_execution(self, status: ExecutionStatus, **values: Any) -> None:
         started = self.due.started_at or self.now

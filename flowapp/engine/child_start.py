@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On
-from flowapp.engine.accept import Parent, Start, plan_of, write_start
 from flowapp.engine.claim import Due
 from flowapp.engine.execution import Execution
 from flowapp.engine.manual import checked_inputs, manual_trigger
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.start import Parent, Start, plan_of, write_start
 from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Refused
 from flowapp.kernel.plain import plain

@@ -49,6 +49,8 @@ class Due(NamedTuple):
     run_key: str | None
     deadline: datetime | None = None  # of the execution
     effect: str | None = None  # of an action that was found to have its turn before
+    parent_id: int | None = None
+    failures: int = 0  # of the workflow, in a row
 
     @property
     def acts_outside(self) -> bool:
@@ -91,6 +93,8 @@ _COLUMNS = (
     Execution.run_key,
     Execution.deadline,
     StepExecution.effect,
+    Execution.parent_id,
+    Workflow.failures_in_a_row,
 )
 _JOINED: Any = (
     select(*_COLUMNS)

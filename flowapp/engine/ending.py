@@ -27,5 +27,5 @@ def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
 
 def follow(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> None:
     """Let follow what follows from the end of executions, and from that of those that end with them."""
-    while ended:
+    while not all(each.quiet for each in ended):
         ended = [further for each in FOLLOWING for further in each(parts, session, ended)]

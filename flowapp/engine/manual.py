@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
-from flowapp.engine.accept import Start, write_start
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.start import Start, write_start
 from flowapp.events.cause import Cause
 from flowapp.expressions.limits import NUMBER
 from flowapp.kernel.errors import Conflict, Problem, Refused

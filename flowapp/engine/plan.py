@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flowapp.engine.places import Path, place_of
 from flowapp.workflows.document import AnyStep, Document, lane_prefix, lanes
@@ -28,6 +29,11 @@ class Plan:
     document: Document
     first: Path
     nodes: Mapping[Path, Node]  # by their paths in the document, turns written as `[]`
+
+    @cached_property
+    def looks_elsewhere(self) -> bool:
+        """Whether one of its steps waits for events or starts other workflows."""
+        return any(node.step.type in ("wait", "workflow") for node in self.nodes.values())
 
     def node(self, path: Path) -> Node:
         """Answer the step that a path leads to."""

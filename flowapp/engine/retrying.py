@@ -7,10 +7,10 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flowapp.engine.accept import Start, write_start
 from flowapp.engine.execution import EXECUTIONS, LIVE, ExecutionStatus
 from flowapp.engine.parked import Parked, note, parked, reopen, tell
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.start import Start, write_start
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict
 from flowapp.workflows.workflow import WorkflowStatus, version, workflow

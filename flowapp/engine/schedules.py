@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CursorResult, ForeignKey, Index, String, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from flowapp.engine.accept import Start, write_start
 from flowapp.engine.execution import Execution
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.start import Start, write_start
 from flowapp.kernel.columns import Base, Instant
 from flowapp.kernel.cron import next_after
 from flowapp.kernel.db import DatabaseBusy

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, String, Table, Text, UniqueConstraint, bindparam, func, insert, select, update
+from sqlalchemy import ForeignKey, String, Table, Text, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Instant, Plain, Word
@@ -29,11 +29,10 @@ class Undo(Base):
     """How one step of an execution is undone; `note` is what its action remembered."""
 
     __tablename__ = "undo"
-    __table_args__ = (UniqueConstraint("execution_id", "seq"),)
+    __table_args__ = (UniqueConstraint("execution_id", "path"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     execution_id: Mapped[int] = mapped_column(ForeignKey("execution.id"))
-    seq: Mapped[int]  # the order in which the steps had their effects
     path: Mapped[str] = mapped_column(String(400))
     action: Mapped[str] = mapped_column(String(40))
     note: Mapped[Any] = mapped_column(Plain, nullable=True)
@@ -43,37 +42,28 @@ class Undo(Base):
     undone_by: Mapped[str | None] = mapped_column(String(160))  # in words, for people
 
 
-_LAST: Prepared[Any] = Prepared(select(func.max(Undo.seq)).where(Undo.execution_id == bindparam("execution_id")))
-_REGISTER: Prepared[Any] = Prepared(
-    insert(Undo).returning(Undo.id), columns=("execution_id", "seq", "path", "action", "note", "state")
-)
-_COMPLETE: Prepared[Any] = Prepared(
-    update(Undo)
-    .where(Undo.id == bindparam("row_id"))
-    .values(note=bindparam("to_note"), state=bindparam("to_state", type_=Undo.state.type))
-)
+_REGISTER: Prepared[Any] = Prepared(insert(Undo), columns=("execution_id", "path", "action", "note", "state"))
 
 
 def run_registered(action: Action, fields: Any, run: Run) -> ActionOutput:
-    """Do an action of our own; if it can be undone, how is written down before it has its effect."""
+    """Do an action of our own; if it can be undone, how is written down beside its effect.
+
+    What must be remembered is taken before the effect; the row is written in the SAVEPOINT of the effect, so there is
+    never one without the other.
+    """
     if not action.reversible:
         return action.run(fields, run)
     note = plain(action.undo_note(fields, run))
-    seq = (_LAST.value(run.session, execution_id=run.execution_id) or 0) + 1
-    undo_id: int = _REGISTER.value(
+    output = action.run(fields, run)
+    note = plain(action.undo_note_afterwards(note, output, run))
+    _REGISTER.run(
         run.session,
         execution_id=run.execution_id,
-        seq=seq,
         path=run.path,
         action=action.kind,
         note=note,
-        state=UndoState.REGISTERED,
+        state=UndoState.NOT_NEEDED if note is None else UndoState.REGISTERED,
     )
-    output = action.run(fields, run)
-    afterwards = plain(action.undo_note_afterwards(note, output, run))
-    if afterwards != note:
-        state = UndoState.NOT_NEEDED if afterwards is None else UndoState.REGISTERED
-        _COMPLETE.run(run.session, row_id=undo_id, to_note=afterwards, to_state=state)
     return output
 
 

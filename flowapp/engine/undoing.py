@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
 
 def to_undo(undos: Sequence[Registered]) -> list[Registered]:
     """Answer what is still to be undone, in the order in which it must be: the last effect first."""
-    # Not by `seq`, which begins anew in each execution: what one of them started had its effects in between.
+    # By the number of the row over all executions: what one of them started had its effects in between.
     waiting = [each for each in undos if each.state is UndoState.REGISTERED]
     return sorted(waiting, key=lambda each: each.id, reverse=True)
 

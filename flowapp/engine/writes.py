@@ -26,13 +26,18 @@ Row = dict[str, Any]
 
 
 class Ended(NamedTuple):
-    """An execution that has come to its end in this transaction."""
+    """An execution that has come to its end in this transaction.
+
+    `quiet` says that nothing follows from it, as far as is known without asking: it went well, nobody waits for it, and
+    it waits for nobody.
+    """
 
     execution_id: int
     workflow_id: int
     status: ExecutionStatus
     at: datetime
     run_key: str | None = None
+    quiet: bool = False
 
 
 _STEP_COLUMNS = (

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from flowapp.engine.accept import started
+from flowapp.engine.start import started
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.http.access import Visitor, visitor
 from flowapp.http.running import db, flow

@@ -688,7 +688,6 @@ def upgrade() -> None:
         "undo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("execution_id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
@@ -698,7 +697,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=160), nullable=True),
         sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_undo_execution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_undo")),
-        sa.UniqueConstraint("execution_id", "seq", name=op.f("uq_undo_execution_id_seq")),
+        sa.UniqueConstraint("execution_id", "path", name=op.f("uq_undo_execution_id_path")),
     )
 
     op.create_table(

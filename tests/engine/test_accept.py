@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.accept import accept_event, started
+from flowapp.engine.accept import accept_event
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution, StepStatus
+from flowapp.engine.start import started
 from flowapp.events.outbox import EventRecord, record
 from flowapp.kernel import faults
 from flowapp.kernel.errors import Refused

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
-from flowapp.engine.accept import Start, write_start
 from flowapp.engine.execution import HeldBack, StepStatus
 from flowapp.engine.flood import count_held, drop_held, start_held
 from flowapp.engine.gauge import CALM_FOR, FLOOD_FOR, Gauge
+from flowapp.engine.start import Start, write_start
 from flowapp.events.outbox import record
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.settings import read_settings

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.accept import NOT_RUN_PAUSED, started
+from flowapp.engine.accept import NOT_RUN_PAUSED
 from flowapp.engine.execution import Execution, ExecutionStatus, StepExecution
 from flowapp.engine.schedules import start_due
+from flowapp.engine.start import started
 from flowapp.events.outbox import record
 from flowapp.kernel.clock import FrozenClock
 from flowapp.workflows.switching import Switch

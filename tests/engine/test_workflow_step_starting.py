@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import USERS
 from flowapp.bootstrap import Flow
-from flowapp.engine.accept import Parent, Start, write_start
+from flowapp.engine.start import Parent, Start, write_start
 from flowapp.kernel import faults
 from flowapp.workflows.workflow import Workflow, WorkflowStatus, latest_version
 from tests.cast import Cast
