@@ -72,6 +72,14 @@ def test_of_several_early_events_the_first_that_fits_is_taken(flow: Flow, cast: 
     assert taken(flow) == [("w", 2)]
 
 
+def test_an_event_elsewhere_or_of_another_type_does_not_even_wake_it(flow: Flow, cast: Cast) -> None:
+    begun(flow, cast, branch("b", left=[wait("w")], right=[wait("v", "leave_approved")]))
+    happens(flow, cast, home_id=cast.elm)
+    assert {row.path: row.attempt for row in steps_of(flow)} == {"b": 1, "b.left.w": 1, "b.right.v": 1}
+    happens(flow, cast)
+    assert {row.path: row.attempt for row in steps_of(flow)} == {"b": 1, "b.left.w": 2, "b.right.v": 1}
+
+
 def test_an_early_event_of_another_home_is_not_meant(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
     begun(flow, cast, DELAY, wait("w"))
     happens(flow, cast, home_id=cast.elm)
