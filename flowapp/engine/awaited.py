@@ -69,12 +69,11 @@ def _woken(listening: Any) -> Prepared[Any]:
 _STEP = STEPS.alias()
 _OF_STEP = select(_STEP.c.id).join(AWAITED, (_STEP.c.execution_id == AWAITED.c.execution_id) &
                                    (_STEP.c.path == AWAITED.c.path))  # fmt: skip
-_WAKE = _woken(
-    _OF_STEP.where(
-        AWAITED.c.event_type == bindparam("event_type"),
-        or_(AWAITED.c.home_id == EVERY_HOME, AWAITED.c.home_id == bindparam("of_home")),
-    )
+_LISTENS = (AWAITED.c.event_type == bindparam("event_type")) & or_(
+    AWAITED.c.home_id == EVERY_HOME, AWAITED.c.home_id == bindparam("of_home")
 )
+_ANYBODY: Prepared[Any] = Prepared(select(AWAITED.c.id).where(_LISTENS).limit(1))
+_WAKE = _woken(_OF_STEP.where(_LISTENS))
 _WAKE_OVERLOOKED = _woken(_OF_STEP.join(EVENTS, HEARD).where(AWAITED.c.execution_id == bindparam("of_execution")))
 _LISTEN: Prepared[Any] = Prepared(
     insert(AWAITED).from_select(
@@ -120,7 +119,8 @@ def wake_listening(session: Session, recorded: Recorded) -> None:
     """Let every step that listens to an event have its turn, in the transaction of the event."""
     event = recorded.event
     home = EVERY_HOME if event.care_home_id is None else event.care_home_id
-    _WAKE.run(session, event_type=event.type, of_home=home, at=event.cause.at)
+    if _ANYBODY.first(session, event_type=event.type, of_home=home):  # 3 µs against 24 where nobody listens
+        _WAKE.run(session, event_type=event.type, of_home=home, at=event.cause.at)
 
 
 def wake_overlooked(session: Session, execution_ids: Collection[int], at: datetime) -> None:

@@ -119,7 +119,7 @@ class Burst:
 
     def _next(self) -> News | None:
         """Do the steps whose turn to act has come, until one has a result that something follows from."""
-        if (early := self.listening.early(self.memory)) is not None:
+        if (early := self.listening.early()) is not None:
             return early
         while self._acts:
             path = self._acts.popleft()

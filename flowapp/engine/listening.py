@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from flowapp.engine.awaited import forget, listen, looked_at
 from flowapp.engine.changes import Changes, Woken
 from flowapp.engine.claim import Due
-from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan
 from flowapp.engine.signals import arrivals, take
 from flowapp.engine.writes import Writes
@@ -50,12 +49,11 @@ class Listening:
         elif last:
             looked_at(self._session, self._due.execution_id, path, last)
 
-    def early(self, memory: Memory) -> Woken | None:
+    def early(self) -> Woken | None:
         """Answer what came before a step began to wait, until there is such a step no more."""
         while self._begun:
             path = self._begun.popleft()
-            if path in memory.live:
-                told = arrivals(self._session, self._due.execution_id, path)
-                if told.events:
-                    return Woken(path, told)
+            told = arrivals(self._session, self._due.execution_id, path)  # none for one that listens no more
+            if told.events:
+                return Woken(path, told)
         return None

@@ -14,10 +14,11 @@ from tests.cast import Cast
 from tests.engine.made_actions import do
 from tests.engine.patience import in_threads
 from tests.engine.test_burst import words
-from tests.engine.waits import begun, listening, recorded, taken, wait
+from tests.engine.waits import begun, branch, listening, recorded, taken, wait
 from tests.factories import run_all, runs
 
 WAITING = wait("w", timeout={"minutes": 1}, then=[do("note", "a", "came")], timed_out=[do("note", "b", "missed")])
+LATER = {"id": "z", "type": "delay", "for": {"hours": 5}}
 POINTS = ["accept.in_change", "claim.mid_tx", "complete.mid_tx", "complete.before_commit", "complete.after_commit"]
 
 
@@ -81,3 +82,20 @@ def test_an_event_and_the_end_of_the_time_at_the_same_moment_go_one_way(
         assert len(taken(flow)) == found.count("came")
     assert {run.status for run in runs(flow)} == {ExecutionStatus.COMPLETED}
     assert listening(flow) == []
+
+
+def test_a_wait_that_is_taken_back_as_soon_as_it_begins_never_listens(flow: Flow, cast: Cast) -> None:
+    at_once = {"id": "s", "type": "set", "values": {"n": 1}}
+    begun(flow, cast, branch("b", left=[wait("w")], right=[at_once]) | {"merge": "first"}, LATER)
+    assert listening(flow) == []
+
+
+def test_an_early_event_for_one_of_two_takes_the_other_back_before_it_has_looked(
+    flow: Flow, cast: Cast, clock: FrozenClock
+) -> None:
+    step = branch("b", left=[wait("w")], right=[wait("v", then=[do("note", "a", "came")])]) | {"merge": "first"}
+    begun(flow, cast, {**LATER, "id": "d"}, step, LATER)
+    recorded(flow, cast, 1)
+    clock.advance(hours=5)
+    run_all(flow)
+    assert (taken(flow), words(flow), listening(flow)) == ([("b.left.w", 1)], [], [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from flowapp.bootstrap import registries
 from flowapp.events.catalogue import catalogue
 from flowapp.kernel.errors import Refused
+from flowapp.workflows.check import DocumentCheck
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.sentences import plain_words, step_sentence
 from flowapp.workflows.steps.wait import WaitStep
@@ -124,6 +127,12 @@ SENTENCES = [
 def test_a_wait_says_what_it_waits_for(step: dict[str, Any], words: str) -> None:
     document = read_document(a_document(step))
     assert plain_words(step_sentence(document.steps[0], registries().actions)) == words
+
+
+def test_the_example_in_the_document_is_right() -> None:
+    text = Path("docs/workflows.md").read_text(encoding="utf-8").split("## Waiting for events")[1]
+    example = json.loads(text.split("```json")[1].split("```")[0])
+    assert checked(example) == DocumentCheck((), ())
 
 
 def test_its_ways_have_labels() -> None:
