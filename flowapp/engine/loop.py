@@ -1,4 +1,4 @@
-"""The thread that lets the worker look whenever the doorbell rings, and once a second in any case."""
+"""The thread that lets the worker look: when the doorbell rings, when a step falls due, and once a second anyway."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Loop:
                 if self.worker.run_due():
                     self._stop.wait(GATHER_SECONDS)
                 else:
-                    self._bell.wait(TICK_SECONDS)
+                    self._bell.wait(self.worker.seconds_to_next(TICK_SECONDS))
                 pause = TICK_SECONDS
             except Exception:
                 log.exception("the engine could not look; trying again in %.0f s", pause)

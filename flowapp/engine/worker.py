@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.acting import Lookups, Outside
 from flowapp.engine.burst import Burst
-from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
+from flowapp.engine.claim import Due, due, late_executions, late_steps, next_due, release_expired, rows_before
 from flowapp.engine.complete import complete
 from flowapp.engine.ending import keep
 from flowapp.engine.execution import STEPS, StepStatus
@@ -84,6 +84,13 @@ class Worker:
         except Exception:
             log.exception("a group of executions failed as a whole; doing them singly")
             return self._singly(now, hands)
+
+    def seconds_to_next(self, most: float) -> float:
+        """Answer how long nothing falls due, `most` at most."""
+        now = self.parts.clock.now()
+        with self.parts.database.read() as session:
+            at = next_due(session, now)
+        return most if at is None else min(most, (at - now).total_seconds())
 
     def look_after(self) -> None:
         """Give back what others have lost, never what is being acted on here; end what is late, let go what waits."""

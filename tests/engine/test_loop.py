@@ -33,11 +33,9 @@ def all_ended(flow: Flow) -> bool:
 
 def test_a_change_rings_and_the_engine_answers_at_once(running: Flow, cast: Cast) -> None:
     a_workflow(running, cast.maya, home_id=cast.rose)
-    began = monotonic()
     leave_asked(running, cast.dan)
     [found] = runs(running)
-    assert running.waiting.wait([found.id], 0.9)
-    assert monotonic() - began < 0.9  # not at the next tick, but at once
+    assert running.waiting.wait([found.id], 0.9)  # not at the next tick, but at once
     assert all_ended(running)
 
 
@@ -73,9 +71,9 @@ class Broken(Worker):
     def look_after(self) -> None:
         """Have nothing to give back, and nothing to end."""
 
-    def let_missed_go(self) -> int:
-        """Have nobody left behind."""
-        return 0
+    def seconds_to_next(self, most: float) -> float:
+        """Have nothing to come."""
+        return most
 
     def run_due(self) -> int:
         """Fail, then look."""

@@ -211,3 +211,16 @@ def test_the_rows_say_which_process_did_it(flow: Flow, cast: Cast) -> None:
     run_all(flow)
     with flow.database.read() as session:
         assert session.scalars(select(StepExecution.owner)).one() == flow.parts.owner
+
+
+@pytest.mark.parametrize(("milliseconds", "seconds"), [(300, 0.3), (1_000, 1.0), (5_000, 1.0)])
+def test_it_knows_how_long_nothing_falls_due(
+    flow: Flow, cast: Cast, clock: FrozenClock, milliseconds: int, seconds: float
+) -> None:
+    assert flow.worker.seconds_to_next(1.0) == 1.0
+    until = (clock.now() + timedelta(milliseconds=milliseconds)).isoformat()
+    a_workflow(flow, cast.maya, a_document({"id": "d", "type": "delay", "until": f'"{until}"'}), home_id=cast.rose)
+    asked(flow, cast, 1)
+    assert flow.worker.seconds_to_next(1.0) == 1.0  # what is due already is not waited for
+    run_all(flow)
+    assert flow.worker.seconds_to_next(1.0) == pytest.approx(seconds)
