@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from flowapp.bootstrap import Flow
+from flowapp.engine import worker
 from flowapp.engine.execution import ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.hands import Hands, Reserved
 from flowapp.engine.worker import Worker
@@ -85,7 +86,10 @@ def test_no_more_calls_are_taken_than_threads_can_begin(flow: Flow, cast: Cast, 
     assert all(each.attempt == 1 for each in steps(flow))
 
 
-def test_calls_that_wait_for_a_thread_hold_up_nobody_else(flow: Flow, cast: Cast, line: Line) -> None:
+def test_calls_that_wait_for_a_thread_hold_up_nobody_else(
+    flow: Flow, cast: Cast, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AT_ONCE", TOO_MANY - THREADS)  # as many as wait, so that a pass sees nothing else
     calls_waiting(flow, cast, line)
     a_workflow(flow, cast.erin, a_document(do("note", "a"), name="Note"), home_id=cast.elm)
     leave_asked(flow, cast.vic)
@@ -158,16 +162,16 @@ def test_whoever_stood_still_renews_its_leases_before_it_gives_back_what_others_
     flow: Flow, cast: Cast, clock: FrozenClock, line: Line
 ) -> None:
     parts = replace(flow.parts, lease_seconds=0.001)  # so that every look comes late
-    worker = Worker(parts, flow.waiting, threads=1)
+    late = Worker(parts, flow.waiting, threads=1)
     a_workflow(flow, cast.maya, a_document(do("outside", "call")), home_id=cast.rose)
     leave_asked(flow, cast.dan)
-    worker.run_due()
+    late.run_due()
     assert until(lambda: len(line.calls) == 1)
     clock.advance(seconds=1)
-    worker.look_after()
+    late.look_after()
     assert results(flow) == ["taken"]
     line.open.set()
-    worker.close()
+    late.close()
     assert results(flow) == ["taken", "completed"]
 
 

@@ -192,11 +192,11 @@ def mail_server(door: MailDoor, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def a_sink(path: Path) -> Iterator[Sink]:
-    """Stand outside for a while."""
+def a_sink(path: Path, port: int = 0) -> Iterator[Sink]:
+    """Stand outside for a while, where nobody else stands or at a known place."""
     store, hang = Store(path), threading.Event()
     handler = type("ThisHook", (Hook,), {"store": store, "hang": hang})
-    hook = Server(("127.0.0.1", 0), handler)
+    hook = Server(("127.0.0.1", port), handler)
     thread = threading.Thread(target=hook.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     smtp_port = free_port()
