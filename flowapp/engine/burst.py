@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.acting import Acting, Lookups
 from flowapp.engine.advance import MOST_AT_ONCE, advance
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, TimedOut, Woken
-from flowapp.engine.claim import UNCERTAIN_WORDS, Due
+from flowapp.engine.claim import Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
 from flowapp.engine.listening import Listening
@@ -135,7 +135,7 @@ class Burst:
             return
         live = self.memory.live
         working = self.rows.at_work(live)
-        reason = UNCERTAIN_WORDS if self.rows.uncertain(live) and not working else None
+        reason = None if working else self.rows.doubt(live)
         self._write_execution(ExecutionStatus.RUNNING if working else ExecutionStatus.WAITING, reason=reason)
 
     def _end(self, end: End) -> None:

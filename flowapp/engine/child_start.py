@@ -19,7 +19,6 @@ from flowapp.engine.execution import Execution
 from flowapp.engine.manual import checked_inputs, manual_trigger
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.start import Parent, Start, plan_of, write_start
-from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Refused
 from flowapp.kernel.plain import plain
 from flowapp.kernel.prepared import Prepared
@@ -55,7 +54,6 @@ def start_child(
     published = version(session, found.id, found.current_version or 0)
     plan = plan_of(parts, session, published.id)
     inputs = _inputs(parts, found, plan.document, given) if plan else given
-    ring_after(session)
     return write_start(parts, session, _start(session, due, step, found, published, inputs, run))
 
 

@@ -199,11 +199,19 @@ class Lost(NamedTuple):
     epoch: int
     owner: str
     effect: str | None
+    crash_count: int
 
     @property
     def may_be_repeated(self) -> bool:
-        """Whether doing it again can do no harm."""
-        return self.effect != Effect.AT_MOST_ONCE
+        """Whether doing it again can do no harm, also not to FlowApp itself."""
+        return self.effect != Effect.AT_MOST_ONCE and self.crash_count + 1 < MOST_CRASHES
+
+    @property
+    def in_words(self) -> str:
+        """What people are told."""
+        if self.may_be_repeated:
+            return LOST_WORDS
+        return UNCERTAIN_WORDS if self.effect == Effect.AT_MOST_ONCE else CRASHES_WORDS
 
 
 _EXPIRED = Prepared(
@@ -214,6 +222,7 @@ _EXPIRED = Prepared(
         StepExecution.epoch,
         StepExecution.owner,
         StepExecution.effect,
+        StepExecution.crash_count,
     ).where(
         StepExecution.status == StepStatus.RUNNING,
         StepExecution.lease_until < bindparam("now", type_=Instant),
@@ -221,33 +230,39 @@ _EXPIRED = Prepared(
     Lost,
 )
 LOST_WORDS = "The program stopped, or took longer than its lease, before the result was written."
+MOST_CRASHES = 20  # then it may be the step itself that stops the program each time
+CRASHES_WORDS = (
+    f"The program stopped {MOST_CRASHES} times while it was at this step. It may be the step that stops it, "
+    "so a person has to say whether to do it again."
+)
 UNCERTAIN_WORDS = f"{LOST_WORDS} It must not be done twice, so a person has to find out whether it was done."
 
 
 def release_expired(session: Session, now: datetime) -> int:
     """Give back the steps whose lease has run out; answer how many.
 
-    A step that must not be done twice becomes uncertain instead, and its execution waits for a person.
+    A step that must not be done again becomes uncertain instead, and its execution waits for a person.
     """
     lost = _EXPIRED.rows(session, now=now)
     if not lost:
         return 0
     session.execute(insert(ATTEMPTS), [_lost_attempt(each, now) for each in lost])
     again = [each.id for each in lost if each.may_be_repeated]
-    uncertain = [each for each in lost if not each.may_be_repeated]
     free: dict[str, Any] = {"owner": None, "lease_until": None, "crash_count": STEPS.c.crash_count + 1}
     session.execute(update(STEPS).where(STEPS.c.id.in_(again)).values(status=StepStatus.PENDING, **free))
-    stuck = update(STEPS).where(STEPS.c.id.in_([each.id for each in uncertain]))
-    error = {"code": "uncertain", "message": UNCERTAIN_WORDS}
-    session.execute(stuck.values(status=StepStatus.UNCERTAIN, error=error, finished_at=now, **free))
-    parked = update(EXECUTIONS).where(EXECUTIONS.c.id.in_([each.execution_id for each in uncertain]))
-    session.execute(parked.values(status=ExecutionStatus.WAITING, reason=UNCERTAIN_WORDS))
+    for each in lost:
+        if not each.may_be_repeated:
+            error = {"code": "uncertain", "message": each.in_words}
+            stuck = update(STEPS).where(STEPS.c.id == each.id)
+            session.execute(stuck.values(status=StepStatus.UNCERTAIN, error=error, finished_at=now, **free))
+            parked = update(EXECUTIONS).where(EXECUTIONS.c.id == each.execution_id)
+            session.execute(parked.values(status=ExecutionStatus.WAITING, reason=each.in_words))
     return len(lost)
 
 
 def _lost_attempt(lost: Lost, now: datetime) -> dict[str, Any]:
     at = {"execution_id": lost.execution_id, "path": lost.path, "epoch": lost.epoch, "owner": lost.owner, "at": now}
-    return {**at, "result": "lost", "message": LOST_WORDS if lost.may_be_repeated else UNCERTAIN_WORDS}
+    return {**at, "result": "lost", "message": lost.in_words}
 
 
 def count_due(session: Session, now: datetime) -> int:

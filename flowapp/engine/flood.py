@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, and_, bindparam, func, literal, not_, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from flowapp.accounts import audit
 from flowapp.engine.cancelling import cancel_executions
@@ -22,6 +22,7 @@ from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import begin
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.columns import Base, Instant
+from flowapp.kernel.ids import first_uid
 from flowapp.kernel.prepared import Prepared
 from flowapp.messaging.in_app import notify
 from flowapp.workflows.workflow import Workflow, workflow
@@ -41,12 +42,17 @@ class FloodAnswer(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+_younger = aliased(Execution, name="younger")
 _SINCE = bindparam("since", type_=Instant)
 _ANSWERED = select(FloodAnswer.at).where(FloodAnswer.workflow_id == bindparam("workflow_id")).scalar_subquery()
+# Numbers and uids rise together, and every uid has its moment in it: so the numbers of the last minute are found.
+_FIRST = (
+    select(_younger.id).where(_younger.uid >= bindparam("first_uid")).order_by(_younger.uid).limit(1).scalar_subquery()
+)
 _LATELY: Prepared[Any] = Prepared(
     select(func.count()).select_from(
         select(literal(1))
-        .where(Execution.workflow_id == bindparam("workflow_id"))
+        .where(Execution.workflow_id == bindparam("workflow_id"), Execution.id >= _FIRST)
         .where(Execution.created_at > _SINCE, Execution.created_at > func.coalesce(_ANSWERED, _SINCE))
         .where(or_(*(Execution.trigger_type == each for each in HELD_TYPES)))
         .where(not_(and_(Execution.status == ExecutionStatus.CANCELLED, Execution.started_at.is_(None))))
@@ -74,7 +80,8 @@ def is_flood(parts: EngineParts, session: Session, workflow_id: int, trigger_typ
         return False
     if (known := gauge.is_flood(workflow_id, at)) is not None:
         return known
-    found = _LATELY.value(session, workflow_id=workflow_id, since=at - WINDOW, most=gauge.limit)
+    since = at - WINDOW
+    found = _LATELY.value(session, workflow_id=workflow_id, since=since, first_uid=first_uid(since), most=gauge.limit)
     return gauge.counted(workflow_id, at, found)
 
 

@@ -21,6 +21,7 @@ from flowapp.engine.plan import Path, Plan
 from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
+from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Conflict, NotFound
 
 Parked = Mapping[str, Any]
@@ -56,6 +57,7 @@ def tell(parts: EngineParts, session: Session, execution_id: int, news: Sequence
     before = rows_before(session, [execution_id])[execution_id]
     Burst(parts, session, writes, due, before, at, Lookups()).tell(news)
     session.info.setdefault("executions", []).append(execution_id)
+    ring_after(session)
     keep(parts, session, writes)
 
 

@@ -146,10 +146,10 @@ class Rows:
             for row in rows
         )
 
-    def uncertain(self, paths: Iterable[Path]) -> bool:
-        """Say whether one of these must be looked at by a person."""
+    def doubt(self, paths: Iterable[Path]) -> str | None:
+        """Answer why a person must look at one of these, if one must be looked at."""
         rows = [row for path in paths if (row := self.get(path)) is not None]
-        return any(row["status"] is StepStatus.UNCERTAIN for row in rows)
+        return next((row["error"]["message"] for row in rows if row["status"] is StepStatus.UNCERTAIN), None)
 
 
 def _stood(row: Row) -> StepStatus | None:

@@ -19,7 +19,7 @@ from flowapp.engine.plan import Node, Plan
 from flowapp.engine.retention import Retention
 from flowapp.engine.spells import watch
 from flowapp.engine.writes import Ended
-from flowapp.events.outbox import EventRecord
+from flowapp.events.outbox import EventRecord, ring_after
 from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import Kept
@@ -128,6 +128,7 @@ def write_start(parts: EngineParts, session: Session, start: Start) -> int:
         take_place(parts, session, entry, execution_id, start.at)
     elif _status(start, entry) is ExecutionStatus.FAILED:
         watch(parts, session, [Ended(execution_id, start.workflow_id, ExecutionStatus.FAILED, start.at)])
+    ring_after(session)
     if entry.held_back is None and entry.error is None:
         session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")

@@ -11,9 +11,11 @@ import pytest
 from flowapp.bootstrap import Flow
 from flowapp.engine.loop import Loop
 from flowapp.engine.worker import Worker
+from flowapp.events.signals import committed
 from tests.cast import Cast
 from tests.engine.made_actions import do
 from tests.engine.patience import until
+from tests.engine.test_manual_start import by_hand, start
 from tests.factories import a_document, a_workflow, leave_asked, runs
 
 
@@ -113,3 +115,12 @@ def test_a_loop_that_was_never_started_can_be_stopped() -> None:
     loop = Loop(Broken(failures=0))
     loop.stop()
     assert not loop.alive
+
+
+def test_a_run_that_somebody_starts_rings_as_well(running: Flow, cast: Cast) -> None:
+    workflow_id = a_workflow(running, cast.maya, by_hand(None, do("note", "a")), home_id=cast.rose)
+    rung: list[object] = []
+    with committed.connected_to(lambda *_: rung.append(1)):
+        number = start(running, cast.maya, workflow_id)
+    assert rung != []
+    assert running.waiting.wait([number], 5)

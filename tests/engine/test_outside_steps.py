@@ -6,9 +6,10 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.claim import MOST_CRASHES
 from flowapp.engine.execution import ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.kernel.clock import FrozenClock
 from flowapp.workflows.kinds import Run, StepFailed
@@ -199,6 +200,25 @@ def test_a_step_that_must_not_be_repeated_becomes_uncertain_when_its_lease_runs_
         assert runs(flow)[0].status == ExecutionStatus.WAITING  # a person must look
         assert flow.worker.run_due() == 0
         assert len(the_outside(flow, "outside_once").keys) == 1
+    finally:
+        leave.set()
+
+
+@pytest.mark.parametrize(("crashes", "status"), [(MOST_CRASHES - 2, "pending"), (MOST_CRASHES - 1, "uncertain")])
+def test_a_step_at_which_the_program_stops_again_and_again_is_left_to_a_person(
+    flow: Flow, cast: Cast, clock: FrozenClock, crashes: int, status: str
+) -> None:
+    leave = threading.Event()
+    the_outside(flow).does = lambda _: leave.wait(10)
+    try:
+        begun(flow, cast, do("outside", "a"))
+        taken = update(StepExecution).where(StepExecution.path == "a").values(crash_count=crashes)
+        flow.database.write(lambda session: bool(session.execute(taken)))
+        clock.advance(seconds=flow.parts.lease_seconds + 1)
+        flow.worker.release_expired()
+        assert step(flow, "a").status == status
+        [run] = runs(flow)
+        assert (run.reason or "").startswith("The program stopped 20 times") == (status == "uncertain")
     finally:
         leave.set()
 

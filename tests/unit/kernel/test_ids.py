@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
-from flowapp.kernel.ids import new_token, new_uid, seeded_ids
+from flowapp.kernel.ids import first_uid, new_token, new_uid, seeded_ids
 
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -58,3 +58,8 @@ def test_tokens_stay_random() -> None:
         one = new_token()
     with seeded_ids(1):
         assert new_token() != one
+
+
+def test_the_first_id_of_a_moment_lies_between_those_before_and_those_of_it() -> None:
+    before, since = new_uid(MOMENT - timedelta(milliseconds=1)), [new_uid(MOMENT) for _ in range(50)]
+    assert all(before < first_uid(MOMENT) < each for each in since)
