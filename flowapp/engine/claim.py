@@ -133,20 +133,6 @@ def due(session: Session, now: datetime, *, limit: int, outside: bool = True) ->
     return (_DUE if outside else _DUE_INSIDE).rows(session, now=now, most=limit)
 
 
-_NEXT: Prepared[Any] = Prepared(
-    select(StepExecution.run_at)
-    .where(_READY, StepExecution.run_at > bindparam("now", type_=Instant))
-    .order_by(StepExecution.run_at)
-    .limit(1)
-)
-
-
-def next_due(session: Session, now: datetime) -> datetime | None:
-    """Answer when the next step falls due, of those that are not due yet."""
-    found: datetime | None = _NEXT.value(session, now=now)
-    return found
-
-
 def taken(session: Session, step_row_id: int, epoch: int) -> Due | None:
     """Answer a step that is under this very claim still, or None when the lease was lost."""
     return _TAKEN.first(session, row_id=step_row_id, claimed=epoch)

@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.acting import Lookups, Outside
 from flowapp.engine.burst import Burst
-from flowapp.engine.claim import Due, due, late_executions, late_steps, next_due, release_expired, rows_before
+from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
+from flowapp.engine.coming import next_due
 from flowapp.engine.complete import complete
 from flowapp.engine.ending import keep
 from flowapp.engine.execution import STEPS, StepStatus
