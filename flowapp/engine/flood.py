@@ -81,8 +81,8 @@ def is_flood(parts: EngineParts, session: Session, workflow_id: int, trigger_typ
 def held_words(parts: EngineParts) -> str:
     """Say why a run is held."""
     return (
-        f"Held: more than {parts.gauge.limit} runs of this workflow were about to start within a minute. "
-        "It waits until somebody says on the workflow's page whether the held runs shall start."
+        f"Held: more than {parts.gauge.limit} runs were about to start within a minute. "
+        "The workflow’s page asks whether they shall start."
     )
 
 
@@ -97,7 +97,7 @@ def tell_once(parts: EngineParts, session: Session, workflow_id: int, at: dateti
         [found.owner_id],
         title="Runs are held until you answer",
         message=f"“{found.name}” was about to start more than {parts.gauge.limit} times within a minute. "
-        "Further runs are held. Look at what started them, then say on the workflow's page whether they shall start.",
+        "Further runs are held. Look at what started them, then say on the workflow’s page whether they shall start.",
         link=f"/workflows/{workflow_id}/",
         care_home_id=found.home_id,
     )
