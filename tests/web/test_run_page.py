@@ -125,7 +125,7 @@ def test_a_colleague_does_not_learn_why_it_failed(flow: Flow, cast: Cast, as_dan
     url = went(flow, cast, who=cast.sorcha, owner=cast.sorcha)
     answer = as_dan.get(url)
     assert (runs(flow)[0].reason or "?") not in answer.text
-    assert "Stopped, because a step could not do its work." in as_dan.text
+    assert "Stopped before its end." in as_dan.text
 
 
 def test_ones_own_run_is_told_in_full(flow: Flow, cast: Cast, as_dan: PageClient) -> None:
