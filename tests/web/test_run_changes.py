@@ -148,5 +148,6 @@ def test_runs_that_need_attention_are_counted_until_they_are_dealt_with(
     as_maya.get("/workflows/executions/2/")
     pressed(as_maya, "Retry from the start")
     assert "0 runs." in listed()
+    assert "Nothing needs attention" in as_maya.text
     run_all(flow)
     assert "1 run." in listed()  # the new one failed again
