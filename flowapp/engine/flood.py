@@ -8,6 +8,7 @@ person answers, from which moment it is counted anew. What is held stays held un
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,6 +107,13 @@ def tell_once(parts: EngineParts, session: Session, workflow_id: int, at: dateti
 def count_held(session: Session, workflow_id: int, *, most: int = 1_000_000) -> int:
     """Count the runs of a workflow that are held with a flood."""
     return int(_COUNT_HELD.value(session, workflow_id=workflow_id, most=most))
+
+
+def waiting_for_answers(session: Session, homes: frozenset[int] | None) -> Sequence[int]:
+    """Answer the workflows of these homes, or of all, of which runs are held until a person answers."""
+    held = select(Execution.workflow_id).where(*_HELD)
+    query = select(Workflow.id).where(Workflow.id.in_(held)).order_by(Workflow.name)
+    return session.scalars(query if homes is None else query.where(Workflow.home_id.in_(homes))).all()
 
 
 def start_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int) -> int:
