@@ -54,10 +54,9 @@ def tell_failed(parts: EngineParts, session: Session, cause: Cause, workflow: Fa
     """Tell the owner that a run has failed; those that fail after it are not told one by one."""
     run = _run(session, execution_id)
     for person in _owner(session, workflow):
-        words = (
-            f"“{workflow.name}” failed: {_reason(person, run)} Look at the run. "
-            "You are told again when it works, not each time it fails."
-        )
+        reason = _reason(person, run)
+        reason = f"{reason[:1].upper()}{reason[1:]}"
+        words = f"{reason} Look at the run. You are told again when it works, not each time it fails."
         _tell(parts, session, cause, person, run, f"“{workflow.name}” failed", words, _page_of(run))
 
 

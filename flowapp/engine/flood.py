@@ -8,6 +8,7 @@ person answers, from which moment it is counted anew. What is held stays held un
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,8 +89,8 @@ def is_flood(parts: EngineParts, session: Session, workflow_id: int, trigger_typ
 def held_words(parts: EngineParts) -> str:
     """Say why a run is held."""
     return (
-        f"Held: more than {parts.gauge.limit} runs of this workflow were about to start within a minute. "
-        "It waits until somebody says on the workflow's page whether the held runs shall start."
+        f"Held: more than {parts.gauge.limit} runs were about to start within a minute. "
+        "The workflow’s page asks whether they shall start."
     )
 
 
@@ -104,7 +105,7 @@ def tell_once(parts: EngineParts, session: Session, workflow_id: int, at: dateti
         [found.owner_id],
         title="Runs are held until you answer",
         message=f"“{found.name}” was about to start more than {parts.gauge.limit} times within a minute. "
-        "Further runs are held. Look at what started them, then say on the workflow's page whether they shall start.",
+        "Further runs are held. Look at what started them, then say on the workflow’s page whether they shall start.",
         link=f"/workflows/{workflow_id}/",
         care_home_id=found.home_id,
     )
@@ -113,6 +114,13 @@ def tell_once(parts: EngineParts, session: Session, workflow_id: int, at: dateti
 def count_held(session: Session, workflow_id: int, *, most: int = 1_000_000) -> int:
     """Count the runs of a workflow that are held with a flood."""
     return int(_COUNT_HELD.value(session, workflow_id=workflow_id, most=most))
+
+
+def waiting_for_answers(session: Session, homes: frozenset[int] | None) -> Sequence[int]:
+    """Answer the workflows of these homes, or of all, of which runs are held until a person answers."""
+    held = select(Execution.workflow_id).where(*_HELD)
+    query = select(Workflow.id).where(Workflow.id.in_(held)).order_by(Workflow.name)
+    return session.scalars(query if homes is None else query.where(Workflow.home_id.in_(homes))).all()
 
 
 def start_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int) -> int:

@@ -19,12 +19,14 @@ from flowapp.engine.execution import EXECUTIONS, STEPS, ExecutionStatus, StepSta
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Path, Plan
 from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
+from flowapp.engine.undo import Undo, UndoState
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
 from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Conflict, NotFound
 
 Parked = Mapping[str, Any]
+UNDONE = "What this run did was undone, so it cannot go on where it stopped. Retry it from the start."
 _AGAIN = ("status", "run_at", "attempt", "held", "deadline", "error", "finished_at")
 _STAND_AGAIN = (
     update(STEPS)
@@ -68,6 +70,8 @@ def reopening_of(
     rows = rows_before(session, [found["id"]]).get(found["id"])
     if not rows:
         raise Conflict(BEFORE_FIRST)
+    if session.scalar(select(Undo.id).where(Undo.execution_id == found["id"], Undo.state == UndoState.UNDONE).limit(1)):
+        raise Conflict(UNDONE)
     plan = parts.plans.of(session, found["version_id"])
     return reopened(plan, found["error"], rows, at, passed_over=passed_over)
 

@@ -77,6 +77,11 @@ def short_day(value: date) -> str:
     return f"{WEEKDAYS[value.weekday()][:3]} {value.day} {MONTHS[value.month - 1][:3]}"
 
 
+def ended(words: str) -> str:
+    """End words as a sentence, such as what somebody typed as a reason."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
 def period(first: date, last: date) -> str:
     """Say a run of days without repeating what they share, such as `12 to 15 March 2026`."""
     if first == last:

@@ -89,7 +89,7 @@ def test_more_than_the_limit_within_a_minute_are_held(flow: Flow, cast: Cast, fl
     last = runs(flow)[-1]
     assert (last.held_back, last.started_at) == (HeldBack.FLOOD, None)
     assert str(last.reason).startswith(
-        "Held: more than 5 runs of this workflow were about to start within a minute. It waits until somebody"
+        "Held: more than 5 runs were about to start within a minute. The workflow’s page"
     )
     step = steps_of(flow)[-1]
     assert (step.execution_id, step.status, step.run_at) == (last.id, StepStatus.WAITING, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from flowapp.accounts.audit import AuditEntry
+from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
+from flowapp.engine.choices import choices
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.errors import Conflict
@@ -20,8 +23,9 @@ from flowapp.workflows.workflow import Version, workflow
 from tests.cast import Cast
 from tests.engine.made_actions import Busy, Flaky, Outside, do, noted
 from tests.engine.patience import until
-from tests.engine.stepping_in import cancel, retry, retry_from_start, run_of, statuses, steps_of
-from tests.factories import a_document, condition, run_all, runs
+from tests.engine.stepping_in import cancel, retry, retry_from_start, run_of, skip, statuses, steps_of
+from tests.engine.undos import undo
+from tests.factories import a_document, approve, condition, run_all, runs
 
 LATER = {"id": "later", "type": "delay", "for": {"hours": 1}}
 BOTH = {
@@ -236,3 +240,19 @@ def test_a_retry_from_the_start_takes_the_version_that_is_asked_for(
     run_all(flow)
     with flow.database.read() as session:
         assert noted(session) == [word]
+
+
+@pytest.mark.parametrize("step_in", [retry, skip])
+def test_a_run_that_was_undone_can_only_be_retried_from_the_start(
+    flow: Flow, cast: Cast, flaky: Flaky, step_in: Callable[[Flow, Person], object]
+) -> None:
+    flaky.fails_at = {"b"}
+    failed = run_of(flow, cast, approve(), do("flaky", "b"))
+    with flow.database.read() as session:
+        assert choices(flow.parts, session, failed.id).retry_step
+    undo(flow, cast.maya, failed.id)
+    with pytest.raises(Conflict, match="was undone, so it cannot go on where it stopped"):
+        step_in(flow, cast.maya)
+    with flow.database.read() as session:
+        left = choices(flow.parts, session, failed.id)
+    assert (left.retry_step, left.skip, left.retry_start) == (False, None, True)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.choices import Choices, choices
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.errors import Conflict, Refused
 from tests.cast import Cast
+from tests.engine.limits import begin, limited
 from tests.engine.made_actions import Flaky, Outside, do, noted
 from tests.engine.patience import until
 from tests.engine.stepping_in import cancel, do_again, give_up, run_of, skip, statuses, steps_of, was_done
@@ -157,3 +159,17 @@ def test_a_step_in_doubt_is_skipped_before_any_that_waits(flow: Flow, cast: Cast
     assert skip(flow, cast.maya) == "a"
     run_all(flow)
     assert runs(flow)[0].status == ExecutionStatus.COMPLETED
+
+
+def test_a_run_that_has_not_begun_has_nothing_to_skip(flow: Flow, cast: Cast) -> None:
+    made = limited(flow, cast, "queued", LATER)
+    begin(flow, cast, made)
+    run_all(flow)
+    waits = begin(flow, cast, made)
+    with pytest.raises(Conflict, match="has not begun"):
+        skip(flow, cast.maya, waits)
+    with flow.database.read() as session:
+        assert choices(flow.parts, session, waits) == Choices(cancel=True)
+    cancel(flow, cast.maya, 1)
+    run_all(flow)
+    assert skip(flow, cast.maya, waits) == "later"

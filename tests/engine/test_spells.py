@@ -87,7 +87,7 @@ def test_the_first_failure_is_told_to_the_owner_with_the_reason_and_the_run(flow
     assert told(flow) == [
         (
             FAILED,
-            f"“{NAME}” failed: There is no tea left. Buy some, then try again. Look at the run. "
+            "There is no tea left. Buy some, then try again. Look at the run. "
             "You are told again when it works, not each time it fails.",
             f"/workflows/executions/{runs(flow)[0].id}/",
         )
@@ -204,7 +204,7 @@ def test_somebody_who_may_not_know_the_reason_is_not_told_it(flow: Flow, cast: C
     a_workflow(flow, cast.maya, a_document(FAILS, name=NAME), home_id=None)
     happened(flow, cast, BAD, home=cast.elm)
     [(_, words, _)] = told(flow, cast.maya.user_id)
-    assert words.startswith(f"“{NAME}” failed: a step could not do its work. Look at the run.")
+    assert words.startswith("A step could not do its work. Look at the run.")
 
 
 HOSTILE = "\u202e" + "x" * 60 + "<b>\"'&" + "y" * 53

@@ -13,7 +13,7 @@ from tests.support.house.wording import (
 )
 
 # Written for the people of a care home; the other documents are for those who run or change FlowApp.
-FOR_MANAGERS = ("docs/guide", "docs/guide.md")
+FOR_MANAGERS = ("docs/guide", "docs/guide.md", "docs/runs.md")
 
 
 def words_not_to_say() -> dict[str, str]:

@@ -85,7 +85,7 @@ def test_whoever_answers_second_is_told_so(flow: Flow, cast: Cast, app: Flask, f
 def test_the_story_of_a_held_run_says_what_it_waits_for(flow: Flow, cast: Cast, app: Flask, flooded: int) -> None:
     page = sign_in(app, flow, cast.maya)
     page.get("/workflows/executions/5/")
-    assert "Held: more than 2 runs of this workflow were about to start within a minute." in page.text
+    assert "Held: more than 2 runs were about to start within a minute." in page.text
 
 
 def test_a_start_that_is_refused_is_told_to_whoever_started_it(flow: Flow, cast: Cast, app: Flask) -> None:

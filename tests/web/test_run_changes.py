@@ -56,6 +56,7 @@ def test_who_may_not_step_in_sees_no_buttons(app: Flask, flow: Flow, cast: Cast,
     page = sign_in(app, flow, getattr(cast, name))
     page.get(HERE)
     assert page.soup.select("#hands") == []
+    assert "A manager can take it up again." in page.text
 
 
 def test_skipping_asks_first(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
@@ -75,11 +76,11 @@ def test_skipping_asks_first(flow: Flow, cast: Cast, as_maya: PageClient) -> Non
 def test_a_run_is_cancelled_with_a_reason(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
     went(flow, cast, WAITS)
     as_maya.get(HERE)
-    assert buttons(as_maya) == ["Skip: Wait 1 hour", "Cancel this run"]
+    assert buttons(as_maya) == ["Skip this step", "Cancel this run"]
     as_maya.get(f"{HERE}cancel/")
-    pressed(as_maya, "Cancel the run", status=422)
+    pressed(as_maya, "Cancel this run", status=422)
     assert "Say why" in as_maya.text
-    pressed(as_maya, "Cancel the run", reason="Asked for twice")
+    pressed(as_maya, "Cancel this run", reason="Asked for twice")
     as_maya.get(HERE)
     assert "Cancelled by Maya: Asked for twice" in as_maya.text
     assert buttons(as_maya) == ["Retry from the start"]
@@ -147,5 +148,6 @@ def test_runs_that_need_attention_are_counted_until_they_are_dealt_with(
     as_maya.get("/workflows/executions/2/")
     pressed(as_maya, "Retry from the start")
     assert "0 runs." in listed()
+    assert "Nothing needs attention" in as_maya.text
     run_all(flow)
     assert "1 run." in listed()  # the new one failed again

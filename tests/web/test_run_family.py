@@ -45,7 +45,7 @@ def test_the_step_leads_to_the_run_it_has_started(
     clock.advance(minutes=2)
     run_all(flow)
     as_maya.get("/workflows/executions/1/")
-    assert links(as_maya)["Started “Tell the family”: run 2, completed"] == "/workflows/executions/2/"
+    assert links(as_maya)["Started “Tell the family”: run 2, done"] == "/workflows/executions/2/"
     assert "Ran “Tell the family”, run 2." in as_maya.text
 
 

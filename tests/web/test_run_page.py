@@ -125,7 +125,7 @@ def test_a_colleague_does_not_learn_why_it_failed(flow: Flow, cast: Cast, as_dan
     url = went(flow, cast, who=cast.sorcha, owner=cast.sorcha)
     answer = as_dan.get(url)
     assert (runs(flow)[0].reason or "?") not in answer.text
-    assert "Stopped, because a step could not do its work." in as_dan.text
+    assert "Stopped before its end." in as_dan.text
 
 
 def test_ones_own_run_is_told_in_full(flow: Flow, cast: Cast, as_dan: PageClient) -> None:
@@ -244,3 +244,42 @@ def test_a_step_that_failed_and_was_gone_on_from_says_both(flow: Flow, cast: Cas
     assert "Failed, went on" in found["s"]
     assert "If it fails" in found["s"]
     assert "Not reached" not in found["s-on_error-tell"]
+
+
+def test_what_it_knew_is_told_in_words_and_what_is_empty_not_at_all(
+    flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    as_maya.get(went(flow, cast))
+    section = as_maya.soup.select_one("#context")
+    assert section is not None
+    labels = [each.get_text().strip() for each in section.select("dt")]
+    assert labels[:4] == ["Type of leave", "First day", "On the first day", "Last day"]
+    assert not {"Reason", "Why it is closed to leave", "Clash shifts", "User: name", "Leave type"} & set(labels)
+    assert "Annual leave" in section.get_text()
+    assert "ANNUAL" not in section.get_text()
+
+
+WAITS = {"id": "w", "type": "wait", "for_events": [{"event": "leave_approved"}], "then": [], "timed_out": []}
+HOUR = {"id": "h", "type": "delay", "for": {"hours": 1}}
+BOTH = {
+    "id": "b",
+    "type": "branch",
+    "branches": [{"name": "one", "steps": [WAITS]}, {"name": "two", "steps": [HOUR]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (HOUR, "Waits until Monday 23 November 2026, 10:00."),
+        (WAITS, "Waits for something to happen."),
+        (BOTH, "Waits in several places."),
+    ],
+)
+def test_a_run_that_waits_says_for_what(
+    step: dict[str, Any], words: str, flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    as_maya.get(went(flow, cast, step))
+    sentence = as_maya.soup.select_one(".page-head__sentence")
+    assert sentence is not None
+    assert sentence.get_text() == words

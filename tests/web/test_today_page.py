@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from flowapp.bootstrap import Flow
+from flowapp.events.outbox import record
 from tests.cast import Cast
-from tests.factories import a_document, a_workflow, approve, leave_asked, notify, run_all
+from tests.factories import a_document, a_workflow, approve, leave_asked, leave_event, notify, run_all
 from tests.support.page import PageClient
 from tests.support.visitors import sign_in
 
@@ -91,3 +92,20 @@ def test_the_frame_names_the_home_and_the_person(as_maya: PageClient) -> None:
     assert "Elm House" not in as_maya.text
     current = as_maya.soup.select("nav [aria-current=page]")
     assert {" ".join(each.get_text(" ").split()) for each in current} == {"Today"}
+
+
+def test_held_runs_are_told_to_those_who_can_answer_until_somebody_does(
+    app: Flask, flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    flow.parts.gauge.limit = 1
+    made = a_workflow(flow, cast.ada, a_document(), home_id=cast.rose)
+    for number in range(1, 4):
+        event = leave_event(cast.dan, flow.clock.now(), home_id=cast.rose, request_id=number)
+        flow.database.write(lambda session, event=event: record(session, event))  # type: ignore[misc]
+    assert "1 workflow with held runs" in needs(as_maya)
+    assert as_maya.soup.select_one(f'main a[href="/workflows/{made}/"]') is not None
+    for who in (cast.dan, cast.sorcha, cast.erin):
+        assert "held runs" not in needs(sign_in(app, flow, who))
+    assert "1 workflow with held runs" in needs(sign_in(app, flow, cast.ada))
+    as_maya.post(f"/workflows/{made}/held/drop", status=303)
+    assert "held runs" not in needs(as_maya)

@@ -35,6 +35,11 @@ def listed(page: PageClient, label: str) -> list[str]:
     return [" ".join(item.get_text(" ").split()) for item in found]
 
 
+def glance(page: PageClient) -> list[str]:
+    """Answer the words at the top of a run's page that say how it stands."""
+    return [each.get_text().strip() for each in page.soup.select(".page-head .pill")]
+
+
 def leave_status(flow: Flow) -> LeaveStatus:
     """Answer how the one leave request stands."""
     with flow.database.read() as session:
@@ -75,6 +80,7 @@ def test_a_run_is_undone_and_tells_what_came_of_it(flow: Flow, url: str, as_maya
         "Approve the leave request Dan’s leave on 7 December 2026 waits for a decision again. Undone"
     ]
     assert "Undone by Maya." in as_maya.text
+    assert glance(as_maya) == ["Done", "Undone"]
     assert "This run is undone." in as_maya.text
     assert "Undo this run" not in as_maya.text  # there is nothing left to undo
 
@@ -86,6 +92,7 @@ def test_what_was_changed_since_is_said_by_name(flow: Flow, cast: Cast, url: str
     [line] = listed(as_maya, "What was undone")
     assert REFUSAL in line
     assert line.endswith("Not undone")
+    assert glance(as_maya) == ["Done", "Partly undone"]
     assert "Some of this run could not be undone." in as_maya.text
     assert leave_status(flow) is LeaveStatus.CANCELLED
 

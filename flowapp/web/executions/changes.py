@@ -21,6 +21,7 @@ from flowapp.kernel.ids import new_token
 from flowapp.web.executions.hands import step_in_hand
 from flowapp.web.executions.pages import run_page
 from flowapp.web.page import go_to, show
+from flowapp.workflows.called import names_in
 
 bp = Blueprint("run_changes", __name__, url_prefix="/workflows/executions")
 Act = Callable[[Session], int | None]  # the number of the run to show, where it is another
@@ -75,7 +76,7 @@ def _ask_to_cancel(
     found: queries.ExecutionDetail, *, reason: str = "", errors: dict[str, str] | None = None
 ) -> Response:
     page = AskPage(
-        title=f"Cancel this run of {found.workflow_name}",
+        title="Cancel this run",
         run=found.workflow_name,
         run_url=_address(found.execution.id),
         sentence="Everything under way in it ends. What it has done stays done. This cannot be taken back.",
@@ -95,13 +96,14 @@ def ask_to_skip(execution_id: int) -> Response:
     known = {row.path for row in found.steps}
     failed = (found.execution.error or {}).get("path")
     path = path if path in known else failed if failed in known else ""
-    step = step_in_hand(found, flow(), path).sentence if path else "The step that waits"
+    names = names_in(reading(), person(), found.document)
+    step = f"“{step_in_hand(found, flow(), path, names).sentence}”" if path else "The step that waits"
     page = AskPage(
         title="Skip this step",
         run=found.workflow_name,
         run_url=_address(execution_id),
-        sentence=f"{step}: this is passed over, and the run goes on behind it. Steps that read what it would have "
-        "given find nothing there. This cannot be taken back.",
+        sentence=f"{step} is left out, and the run goes on after it. Later steps find nothing where they would have "
+        "read what it gave. This cannot be taken back.",
         action=url_for("run_changes.skip", execution_id=execution_id),
         nonce=new_token(),
         path=path,
@@ -147,7 +149,7 @@ def give_up(execution_id: int) -> Response:
     return _done(
         execution_id,
         lambda session: giving_up.give_up(session, cause, execution_id),
-        "The run is given up: it needs no attention any more.",
+        "Given up. The run needs no attention any more.",
     )
 
 

@@ -14,7 +14,10 @@ from flowapp.engine.choices import Choices, choices
 from flowapp.engine.queries import ExecutionDetail
 from flowapp.kernel.ids import new_token
 from flowapp.workflows.sentences import plain_words, step_sentence
+from flowapp.workflows.steps.workflow import Names
 from flowapp.workflows.workflow import Workflow, version
+
+RETRY_STEP = "Retrying the step does nothing again that is done already; from the start, everything is done again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +48,17 @@ class Hands:
     do_again_url: str
 
     @property
+    def words(self) -> str:
+        """Say what trying again does, or why the step that failed cannot be tried again."""
+        return RETRY_STEP if self.retry_step else self.why_not
+
+    @property
     def is_over(self) -> bool:
         """Whether the run stopped, and can be taken up again."""
         return self.retry_step or self.retry_start or bool(self.give_up_url) or self.failed is not None
 
 
-def hands(session: Session, person: Person, flow: Flow, found: ExecutionDetail) -> Hands | None:
+def hands(session: Session, person: Person, flow: Flow, found: ExecutionDetail, names: Names) -> Hands | None:
     """Answer what somebody can do with a run; None where they may do nothing, or nothing is left to do."""
     execution_id = found.execution.id
     if not can(person, "execution.manage", On(home_id=found.execution.home_id)):
@@ -63,7 +71,7 @@ def hands(session: Session, person: Person, flow: Flow, found: ExecutionDetail) 
         return url_for(f"run_changes.{name}", execution_id=execution_id)
 
     def steps(*paths: str) -> tuple[StepInHand, ...]:
-        return tuple(step_in_hand(found, flow, path) for path in paths)
+        return tuple(step_in_hand(found, flow, path, names) for path in paths)
 
     return Hands(
         nonce=new_token(),
@@ -82,12 +90,12 @@ def hands(session: Session, person: Person, flow: Flow, found: ExecutionDetail) 
     )
 
 
-def step_in_hand(found: ExecutionDetail, flow: Flow, path: str) -> StepInHand:
+def step_in_hand(found: ExecutionDetail, flow: Flow, path: str, names: Names) -> StepInHand:
     """Put a step into words; raises StopIteration for a path at which none is."""
     step = next(row.step for row in found.steps if row.path == path)
     return StepInHand(
         path=path,
-        sentence=plain_words(step_sentence(step, flow.actions)),
+        sentence=plain_words(step_sentence(step, flow.actions, names)),
         skip_url=url_for("run_changes.ask_to_skip", execution_id=found.execution.id, path=path),
     )
 

@@ -24,7 +24,8 @@ from flowapp.web.executions.hands import Hands, hands
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.executions.story import StoryItem, story
 from flowapp.web.executions.undoing import Undone, undone
-from flowapp.web.filters import When, duration, when
+from flowapp.web.executions.waits import waits_words
+from flowapp.web.filters import When, duration, ended, when
 from flowapp.workflows.called import names_in
 from flowapp.workflows.visible import visible
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
@@ -35,18 +36,18 @@ WORDS = {
     ExecutionStatus.RUNNING: "Is at work.",
     ExecutionStatus.WAITING: "Waits.",
     ExecutionStatus.COMPLETED: "Came to its end.",
-    ExecutionStatus.FAILED: "Stopped, because a step could not do its work.",
+    ExecutionStatus.FAILED: "Stopped before its end.",
     ExecutionStatus.CANCELLED: "Was ended before its end.",
 }
 STATUSES = (
     ("", "Any status"),
     ("attention", "Needs attention"),
-    ("completed", "Completed"),
+    ("completed", "Done"),
     ("failed", "Failed"),
     ("cancelled", "Cancelled"),
     ("running", "Running"),
     ("waiting", "Waiting"),
-    ("pending", "Not begun"),
+    ("pending", "To start"),
 )
 
 
@@ -151,16 +152,16 @@ def run_page(
     found = queries.detail(session, person, execution_id)
     execution = found.execution
     status = ExecutionStatus(execution.status)
-    moment = when(execution.created_at, now=now, zone=zone)
+    may_step_in = can(person, "execution.manage", On(home_id=execution.home_id))
     children = children_of(session, person, execution_id)
     names = names_in(session, person, found.document)
     undoing = undo_view(session, found, flow.actions)
-    may_undo = undoing.possible and can(person, "execution.manage", On(home_id=execution.home_id))
+    may_undo = undoing.possible and may_step_in
     return RunPage(
         title=found.workflow_name,
-        sentence=found.reason or WORDS[status],
+        sentence=f"{_sentence(found, status, zone)}{'' if may_step_in else _who_can(found)}",
         status=status,
-        when=moment,
+        when=when(execution.created_at, now=now, zone=zone),
         facts=_facts(found, zone),
         story=story(found, flow, now=now, zone=zone, names=names, children=children),
         trigger=_trigger(found, flow),
@@ -170,13 +171,26 @@ def run_page(
         workflow_url=url_for("workflows.show_workflow", workflow_id=execution.workflow_id),
         about_url=_about_url(found),
         context=() if found.masked else known_facts(execution.context),
-        error=found.reason if status is ExecutionStatus.FAILED else None,
+        error=ended(found.reason) if found.reason and status is ExecutionStatus.FAILED else None,
         undo_url=url_for("executions.undo_preview", execution_id=execution_id) if may_undo else None,
         undone=undone(undoing, now=now, zone=zone),
-        hands=hands(session, person, flow, found),
+        hands=hands(session, person, flow, found, names),
         links=tuple(_links(found)),
         problem=problem,
     )
+
+
+def _sentence(found: queries.ExecutionDetail, status: ExecutionStatus, zone: ZoneInfo) -> str:
+    """Say how a run stands; why it failed is told in a notice."""
+    if found.reason and status is not ExecutionStatus.FAILED:
+        return ended(found.reason)
+    return (waits_words(found.steps, zone) if status is ExecutionStatus.WAITING else "") or WORDS[status]
+
+
+def _who_can(found: queries.ExecutionDetail) -> str:
+    """Say who takes a failed run up again, to whoever cannot."""
+    failed = found.execution.status == ExecutionStatus.FAILED and found.execution.given_up_at is None
+    return " A manager can take it up again." if failed else ""
 
 
 def _facts(found: queries.ExecutionDetail, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
@@ -188,7 +202,7 @@ def _facts(found: queries.ExecutionDetail, zone: ZoneInfo) -> tuple[tuple[str, s
     ]
     if execution.given_up_at is not None:
         facts.append(("Dealt with by", "a colleague" if found.masked else str(execution.given_up_by)))
-    if found.duration is not None:
+    if found.duration is not None and execution.started_at is not None:
         facts.append(("Took", duration(found.duration)))
     return tuple(facts)
 

@@ -147,9 +147,12 @@ class _Teller:
         )
 
 
+_STANDS = {"completed": "done", "pending": "to start"}  # the others have one word everywhere
+
+
 def _link(child: Relative) -> tuple[str, str]:
     """Answer the words for a run that a step has started, and its address."""
-    words = f"Started “{child.workflow_name}”: run {child.execution_id}, {child.status}"
+    words = f"Started “{child.workflow_name}”: run {child.execution_id}, {_STANDS.get(child.status, child.status)}"
     return words, url_for("executions.show_execution", execution_id=child.execution_id)
 
 

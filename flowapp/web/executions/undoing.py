@@ -50,6 +50,7 @@ class Undone:
     """What undoing a run did."""
 
     sentence: str
+    word: str  # for a glance
     when: When
     items: tuple[UndoItem, ...]
     more: str
@@ -85,9 +86,10 @@ def undone(view: UndoView, *, now: datetime, zone: ZoneInfo) -> Undone | None:
     """Say what undoing a run did; None when nobody has tried."""
     if not view.tried or view.tried[0].at is None:
         return None
-    by = view.tried[0].by
+    by, whole = view.tried[0].by, all(line.state is not UndoState.REFUSED for line in view.tried)
     return Undone(
         sentence=f"Undone by {by}." if by else "",
+        word="Undone" if whole else "Partly undone",
         when=when(view.tried[0].at, now=now, zone=zone),
         items=tuple(_item(line) for line in view.tried[:MOST_LINES]),
         more=_more(len(view.tried)),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.can import homes_of
 from flowapp.accounts.people import Person
 from flowapp.engine import queries
+from flowapp.engine.flood import waiting_for_answers
 from flowapp.messaging.in_app import unread_count
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.web.executions.counted import counted
@@ -47,6 +48,7 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
         _to_decide(session, person),
         _to_cancel(session, person),
         _failed(session, person),
+        _held(session, person),
         _unread(session, person),
     )
     rows = queries.executions(session, person, queries.Filters(), limit=LATEST_RUNS)
@@ -93,6 +95,19 @@ def _failed(session: Session, person: Person) -> Need | None:
         sentence="See at which step, and why; then retry it, skip the step, or give the run up.",
         href=href,
         tone="bad",
+    )
+
+
+def _held(session: Session, person: Person) -> Need | None:
+    found = waiting_for_answers(session, homes_of(person, "workflow.run"))
+    if not found:
+        return None
+    one = url_for("workflows.show_workflow", workflow_id=found[0])
+    return Need(
+        title=f"{plural(len(found), 'workflow')} with held runs",
+        sentence="Too many were about to start at once. Say whether they shall start.",
+        href=one if len(found) == 1 else url_for("workflows.index"),
+        tone="wait",
     )
 
 

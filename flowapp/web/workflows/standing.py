@@ -15,7 +15,7 @@ from flowapp.accounts.people import On, Person
 from flowapp.engine.accept import NOT_RUN_PAUSED
 from flowapp.engine.execution import Execution, ExecutionStatus
 from flowapp.engine.queries import may_see
-from flowapp.web.filters import exact
+from flowapp.web.filters import ended, exact
 from flowapp.workflows.switching import BY_ITSELF, PERMISSION, Switch
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
@@ -77,7 +77,7 @@ def _paused(session: Session, person: Person, workflow: Workflow, zone: ZoneInfo
     came = "1 event came" if number == 1 else f"{number} events came"
     return Standing(
         title=f"Paused since {exact(since, zone=zone)}",
-        text=f"{_sentence(reason)} Nothing starts it, what comes is noted as not run, and what had begun goes on.",
+        text=f"{ended(reason)} Nothing starts it, what comes is noted as not run, and what had begun goes on.",
         tone="bad" if reason.startswith(BY_ITSELF) else "wait",
         link=(f"{came} while it was paused", runs) if number else None,
     )
@@ -95,9 +95,8 @@ def _not_run(session: Session, person: Person, workflow: Workflow, since: dateti
 def _archived(workflow: Workflow, zone: ZoneInfo) -> Standing:
     when = f" on {exact(workflow.archived_at, zone=zone)}" if workflow.archived_at else ""
     return Standing(
-        title="Archived",
-        text=f"Archived by {workflow.archived_by or 'somebody'}{when}. It starts nothing and is left out of the lists. "
-        "Its runs are kept.",
+        title=f"Archived by {workflow.archived_by or 'somebody'}{when}",
+        text="It starts nothing and is left out of the lists. Its runs are kept.",
         tone="quiet",
     )
 
@@ -111,10 +110,6 @@ def _failing(workflow: Workflow, zone: ZoneInfo) -> Standing:
         tone="bad",
         link=("See what went wrong", url_for("executions.index", workflow=workflow.id, status="failed")),
     )
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _now(workflow: Workflow, toggle: str) -> Button | None:
