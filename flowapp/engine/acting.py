@@ -148,7 +148,7 @@ class Acting:
         child = child_of(self.session, self.due.execution_id, path)
         assert child is not None
         if not child.live:  # refused before its first step
-            return self._failed(path, Failure(error=child.error, trace=""))
+            return self._failed(path, Failure(error=child.not_begun, trace=""))
         if step.wait:
             return None
         return self._completed(path, {"execution_id": number}, f"Started “{child.name}”, run {number}.")
