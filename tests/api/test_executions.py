@@ -106,6 +106,32 @@ def test_a_colleague_sees_that_it_ran_and_nothing_of_whom(flow: Flow, cast: Cast
     assert set(body(api, cast.dan, dans)) >= OWN  # one's own is shown
 
 
+def test_a_run_about_oneself_tells_nothing_of_what_colleagues_did_in_it(flow: Flow, cast: Cast, api: Api) -> None:
+    """A step that waits for any leave may have taken that of a colleague, and another run gives what it gives."""
+    child = a_child(flow, cast, {"id": "v", "type": "set", "values": {"who": "${context.who}"}})
+    waits = {"id": "w", "type": "wait", "for_events": [{"event": "leave_requested"}]}
+    who = "${steps.w.event.context.staff.name}"
+    colleagues = {**approve("theirs"), "with": {"leave_request_id": "${steps.w.event.context.leave_request_id}"}}
+    mine = {**approve("mine"), "on_error": "continue"}
+    steps = (mine, waits, colleagues, start(child, **{"with": {"who": who}}))
+    a_workflow(flow, cast.maya, a_document(*steps, settings={"mode": "single"}), home_id=cast.rose)
+    dans = asked(flow, cast.dan)
+    asked(flow, cast.sorcha, start=date(2026, 12, 9))
+    whole = body(api, cast.maya, dans)
+    assert whole["status"] == "completed", whole["reason"]
+    assert whole["result"]["output"] == {"who": "Sorcha"}
+    found = body(api, cast.dan, dans)
+    steps_shown = {each["path"]: each for each in found["steps"]}
+    assert steps_shown["mine"]["output"]["staff_id"] == cast.dan.staff_id
+    for path in ("w", "theirs", "s"):
+        assert {"input", "output"}.isdisjoint(steps_shown[path]), path
+        assert "explanation" in steps_shown[path]
+    assert "result" not in found
+    for shown in (found["steps"], api.call("GET", "/executions", cast.dan).text):
+        assert "Sorcha" not in str(shown)
+        assert "sorcha@example.org" not in str(shown)
+
+
 def test_the_list_hides_the_same_as_the_run_itself(flow: Flow, cast: Cast, api: Api, dans: int) -> None:
     sorchas = asked(flow, cast.sorcha)
     answer = api.call("GET", "/executions", cast.dan)

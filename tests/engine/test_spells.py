@@ -235,7 +235,7 @@ def test_nor_does_it_say_that_it_works_again(flow: Flow, cast: Cast) -> None:
 def test_an_alert_that_cannot_be_written_hinders_no_end_and_is_logged(
     flow: Flow, cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Somebody in the list of those who may switch it on has an address that breaks what asks for it."""
+    """The address of the pages was set with a sign in it that no mail may have."""
     object.__setattr__(flow.parts, "base_url", "https://rota.example.org\x00")
     made = a_failing_one(flow, cast)
     happened(flow, cast, BAD)

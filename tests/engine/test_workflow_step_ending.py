@@ -100,6 +100,7 @@ def test_a_step_that_takes_too_long_cancels_its_run_and_the_other_may_go_on(
     asked(flow, cast, start(a_child(flow, cast, DELAY), timeout={"hours": 1}, on_error=instead))
     later(flow, clock, hours=1)
     assert statuses(flow) == ["waiting", "cancelled"]
+    assert runs(flow)[1].finished_at == clock.now()
     later(flow, clock, hours=1)
     assert words(flow) == ["timed_out"]
     assert statuses(flow) == ["completed", "cancelled"]
