@@ -68,6 +68,7 @@ def test_a_wait_listens_again_until_its_old_time(flow: Flow, cast: Cast, clock: 
     later(flow, clock, hours=3)
     again(flow, cast, flaky)
     assert listening(flow) == [("p.good.w", "leave_requested")]
+    assert steps_of(flow)["p.good.w"].deadline is None  # its time-out is a way that it goes, and no failure
     assert words(flow) == ["better"]
     later(flow, clock, hours=20, seconds=-1)
     assert runs(flow)[0].status == ExecutionStatus.WAITING
@@ -139,6 +140,21 @@ def test_a_failure_on_the_way_of_a_wait_is_retried_there(
     again(flow, cast, flaky)
     assert words(flow) == [way, "better", "on", "end"]
     assert runs(flow)[0].status == ExecutionStatus.COMPLETED
+
+
+@pytest.mark.parametrize("way", ["then", "timed_out"])
+def test_nothing_behind_a_wait_begins_before_its_way_is_gone(
+    flow: Flow, cast: Cast, clock: FrozenClock, flaky: Flaky, way: str
+) -> None:
+    steps = [wait("w", **{way: [do("flaky", "f")]}, **DAY), do("note", "z", "end")]
+    flaky.fails_at = {f"each[0].w.{way}.f"}
+    begun(flow, cast, {"id": "each", "type": "loop", "items": "[1]", "as": "n", "steps": steps})
+    if way == "then":
+        recorded(flow, cast, 5)
+    later(flow, clock, days=2)
+    flaky.fails_at = set()
+    retry(flow, cast.maya)
+    assert "each[0].z" not in statuses(flow)
 
 
 @pytest.mark.parametrize("way", ["then", "timed_out"])

@@ -119,6 +119,18 @@ def test_one_that_nobody_waits_for_has_its_turn_afterwards(flow: Flow, cast: Cas
     assert statuses(flow)[:2] == ["completed", "waiting"]
 
 
+def test_one_that_waits_for_a_run_which_waits_for_nobody_has_its_turn(
+    flow: Flow, cast: Cast, clock: FrozenClock
+) -> None:
+    between = a_child(flow, cast, start(2), name="B")
+    first = a_document(start(between, wait=False), HOUR, name="A", triggers=BY_HAND, settings={"mode": "queued"})
+    by_hand(flow, cast.maya, a_workflow(flow, cast.maya, first, home_id=cast.rose))
+    run_all(flow)
+    assert statuses(flow) == ["waiting", "waiting", "pending"]
+    later(flow, clock, hours=1)
+    assert statuses(flow)[:3] == ["completed", "waiting", "waiting"]
+
+
 def test_one_that_takes_the_place_of_the_run_that_starts_it_ends_with_it(flow: Flow, cast: Cast) -> None:
     """Nobody would be there to be told."""
     made = a_document(start(1), name="A", triggers=BY_HAND, settings={"mode": "restart"})
