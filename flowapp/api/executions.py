@@ -93,13 +93,14 @@ def _detail(execution_id: int) -> Response:
 
 def _undone(found: queries.ExecutionDetail, line: UndoLine) -> dict[str, Any]:
     body: dict[str, Any] = {
+        "execution_id": line.execution_id,
         "path": line.path,
         "action": line.action,
         "sentence": plain_words(line.sentence),
         "state": line.state,
         "undone_at": line.at,
     }
-    if not found.masked:
+    if not found.masked and not (found.sparing and line.execution_id != found.execution.id):
         body |= {"reason": line.words, "undone_by": line.by}
     return body
 
@@ -134,6 +135,8 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
     if row.masked:
         for name in ("started_by", "context", "result", "reason", "error", "given_up_by"):
             del body[name]
+    elif row.sparing:
+        del body["result"]
     return body
 
 
@@ -156,12 +159,9 @@ def _step(found: queries.ExecutionDetail, row: queries.StepRow, names: Names) ->
     if row.step.type == "action":
         body["action"] = row.step.action
     if not found.masked:
-        body |= {
-            "input": kept.input,
-            "output": kept.output,
-            "error": kept.error,
-            "explanation": kept.explanation,
-        }
+        body |= {"error": kept.error, "explanation": kept.explanation}
+        if not found.sparing or queries.is_own_leave(found, row):
+            body |= {"input": kept.input, "output": kept.output}
     if found.traces:
         body["traces"] = [each.trace for each in row.attempts if each.trace]
     return body

@@ -13,13 +13,13 @@ from flowapp.api.bodies import body_as
 from flowapp.api.executions import row_body
 from flowapp.api.openapi_call import Call, documented
 from flowapp.api.schemas.executions import ExecutionAnswer
-from flowapp.api.schemas.run_changes import NothingMore, RetryBody, SkipBody, StepBody
-from flowapp.api.schemas.values import ReasonBody
+from flowapp.api.schemas.run_changes import CancelBody, NothingMore, RetryBody, SkipBody, StepBody
 from flowapp.engine import calling_off, doubts, giving_up, queries, retrying, skipping
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import once
 from flowapp.http.running import flow, reading
+from flowapp.http.undoing import undo_cancelled
 
 
 def add_to(bp: Blueprint) -> None:
@@ -36,15 +36,21 @@ def add_to(bp: Blueprint) -> None:
 
 
 @allow("execution.manage", scope="run")
-@documented(Call(body=ReasonBody, answer=ExecutionAnswer, once=True, conflict=True))
+@documented(Call(body=CancelBody, answer=ExecutionAnswer, once=True, conflict=True))
 def cancel_execution(execution_id: int) -> Response:
-    """End an execution that is under way; the reason is required, since people read it."""
-    body, cause, parts = body_as(ReasonBody), cause_of(), flow().parts
+    """End an execution that is under way; the reason is required, since people read it.
+
+    With `undo` what it did is undone then. If that is cut short, the same call goes on with it.
+    """
+    body, cause, parts = body_as(CancelBody), cause_of(), flow().parts
 
     def act(session: Session) -> None:
-        calling_off.cancel(parts, session, cause, execution_id, reason=body.reason)
+        calling_off.cancel(parts, session, cause, execution_id, reason=body.reason, undo=body.undo)
 
-    return _changed(execution_id, act)
+    answer = _changed(execution_id, act)
+    if body.undo:
+        undo_cancelled(execution_id)
+    return answer
 
 
 @allow("execution.manage", scope="run")

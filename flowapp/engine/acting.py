@@ -18,9 +18,10 @@ from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
 from flowapp.engine.changes import Done, Failed, Settled
 from flowapp.engine.child_start import start_child
-from flowapp.engine.children import child_of, told
+from flowapp.engine.children import cancel_children, child_of, told
 from flowapp.engine.claim import INSIDE, Due
-from flowapp.engine.execution import StepStatus
+from flowapp.engine.ending import follow
+from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.hands import Reserved
 from flowapp.engine.memory import Memory
@@ -30,7 +31,7 @@ from flowapp.engine.rows import Rows
 from flowapp.engine.signals import arrivals
 from flowapp.engine.undo import run_registered
 from flowapp.engine.undoing import roll_back
-from flowapp.engine.writes import Writes
+from flowapp.engine.writes import Ended, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
 from flowapp.kernel.plain import plain
@@ -147,7 +148,7 @@ class Acting:
         child = child_of(self.session, self.due.execution_id, path)
         assert child is not None
         if not child.live:  # refused before its first step
-            return self._failed(path, Failure(error=child.error, trace=""))
+            return self._failed(path, Failure(error=child.not_begun, trace=""))
         if step.wait:
             return None
         return self._completed(path, {"execution_id": number}, f"Started “{child.name}”, run {number}.")
@@ -202,14 +203,18 @@ class Acting:
         )
 
     def roll_back(self, failed: str) -> str:
-        """Undo what the execution did because of a step that failed, and say what came of it."""
+        """Undo what the execution did because of a step that failed, and say what came of it.
+
+        What it waits for is ended first, so that nothing more is done that would have to be undone.
+        """
+        over = Ended(self.due.execution_id, self.due.workflow_id, ExecutionStatus.FAILED, self.now)
+        follow(self.parts, self.session, cancel_children(self.parts, self.session, [over]))
         return roll_back(
             self.parts.actions,
             self.session,
             self.due.execution_id,
             lambda step: self.make_run(self.session, step.path),
             self._cause(failed),
-            home_id=self.due.home_id,
         )
 
     def _take(self, path: str, action: Action, fields: Any) -> None:

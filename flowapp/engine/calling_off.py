@@ -9,6 +9,7 @@ from flowapp.engine.ending import follow
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.engine.parked import note, parked
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.undoing import refuse_live
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, Problem, Refused
 from flowapp.rota.reasons import read_reason
@@ -17,10 +18,14 @@ WHY = "Say why the run is cancelled; whoever looks at it later will read it."
 TOO_LATE = "This run came to its end before it could be cancelled. Look at what it did."
 
 
-def cancel(parts: EngineParts, session: Session, cause: Cause, execution_id: int, *, reason: str) -> None:
+def cancel(
+    parts: EngineParts, session: Session, cause: Cause, execution_id: int, *, reason: str, undo: bool = False
+) -> None:
     """End an execution that is under way because a person says so; the reason is required, since people read it.
 
-    One that is cancelled already stays so. Raises Conflict when it came to its end before, Refused without a reason.
+    One that is cancelled already stays so. With `undo` it is cancelled only if what it did can be looked at then:
+    `undoing.undo` comes after it, in transactions of its own. Raises Conflict when it came to its end before, Refused
+    without a reason.
     """
     reason = read_reason(reason)
     if not reason:
@@ -33,4 +38,6 @@ def cancel(parts: EngineParts, session: Session, cause: Cause, execution_id: int
     if not ended:
         raise Conflict(TOO_LATE)
     follow(parts, session, ended)
-    note(session, cause, found, "cancel", reason=reason)
+    if undo:
+        refuse_live(session, execution_id)
+    note(session, cause, found, "cancel", after={"undo": True} if undo else None, reason=reason)

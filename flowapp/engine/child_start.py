@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On
+from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.claim import Due
-from flowapp.engine.execution import Execution
+from flowapp.engine.ending import follow
+from flowapp.engine.execution import Execution, HeldBack
 from flowapp.engine.manual import checked_inputs, manual_trigger
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.start import Parent, Start, plan_of, write_start
@@ -34,6 +36,24 @@ _ABOVE: Prepared[Any] = Prepared(
     select(Workflow.name, Execution.parent_id)
     .join(Workflow, Workflow.id == Execution.workflow_id)
     .where(Execution.id == bindparam("execution_id"))
+)
+
+
+class _Place(NamedTuple):
+    """With which runs one counts, and which one waits for it."""
+
+    workflow_id: int
+    run_key: str | None
+    held_back: HeldBack | None
+    parent_id: int | None
+    awaited: bool
+
+
+_PLACE = Prepared(
+    select(Execution.workflow_id, Execution.run_key, Execution.held_back, Execution.parent_id, Execution.awaited).where(
+        Execution.id == bindparam("execution_id")
+    ),
+    _Place,
 )
 _STARTED_BEFORE: Prepared[Any] = Prepared(
     select(func.count()).where(
@@ -54,7 +74,24 @@ def start_child(
     published = version(session, found.id, found.current_version or 0)
     plan = plan_of(parts, session, published.id)
     inputs = _inputs(parts, found, plan.document, given) if plan else given
-    return write_start(parts, session, _start(session, due, step, found, published, inputs, run))
+    number = write_start(parts, session, _start(session, due, step, found, published, inputs, run))
+    if step.wait and _waits_for_itself(session, number):
+        reason = "It would have waited for the very run that waits for it."
+        follow(parts, session, cancel_executions(session, [number], reason=reason, at=run.now))
+        message = f"“{found.name}” has its turn only after a run that waits for this step, so neither would ever end. "
+        raise StepFailed("waits_for_itself", f"{message}Start it without waiting, or let more of its runs be at once.")
+    return number
+
+
+def _waits_for_itself(session: Session, execution_id: int) -> bool:
+    """Say whether a run is queued behind one that waits for its end, however many are in between."""
+    first = _PLACE.rows(session, execution_id=execution_id)[0]
+    above = first
+    while first.held_back is HeldBack.QUEUE and above.awaited and above.parent_id is not None:
+        above = _PLACE.rows(session, execution_id=above.parent_id)[0]
+        if (above.workflow_id, above.run_key) == (first.workflow_id, first.run_key):
+            return True
+    return False
 
 
 def _startable(session: Session, step: WorkflowStep, run: Run) -> Workflow:

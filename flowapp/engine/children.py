@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.claim import Due
 from flowapp.engine.control.workflow import Child
-from flowapp.engine.execution import Execution, ExecutionStatus, StepStatus
+from flowapp.engine.execution import LIVE, Execution, ExecutionStatus, StepStatus
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.waking import wake
 from flowapp.engine.writes import Ended, Row, Writes
@@ -43,6 +43,11 @@ _AWAITED: Prepared[Any] = Prepared(
         Execution.parent_id == bindparam("execution_id"), Execution.awaited, _LIVE
     )
 )
+_STARTED: Prepared[Any] = Prepared(
+    select(Execution.parent_path, Execution.status)
+    .where(Execution.parent_id == bindparam("execution_id"), Execution.awaited)
+    .order_by(Execution.id)
+)
 _NAME: Prepared[Any] = Prepared(
     select(Workflow.name)
     .join(Execution, Execution.workflow_id == Workflow.id)
@@ -63,6 +68,15 @@ def child_of(session: Session, execution_id: int, path: str) -> Child | None:
 def told(session: Session, due: Due) -> Child | None:
     """Answer what a step that waits for a run is told when it is woken."""
     return child_of(session, due.execution_id, due.path)
+
+
+def still_told(session: Session, execution_id: int) -> frozenset[str]:
+    """Answer the steps whose last run has come to its end, or goes on: who waits for it is not too late.
+
+    It may have ended beside the failure, or a person may have let it go on by itself.
+    """
+    last = {path: status for path, status in _STARTED.rows(session, execution_id=execution_id)}
+    return frozenset(path for path, status in last.items() if status in (*LIVE, ExecutionStatus.COMPLETED))
 
 
 def wake_parents(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> list[Ended]:
@@ -87,7 +101,7 @@ def cancel_children(parts: EngineParts, session: Session, ended: Sequence[Ended]
     return found
 
 
-def cancel_unawaited(session: Session, writes: Writes) -> list[Ended]:
+def cancel_unawaited(session: Session, writes: Writes, at: datetime) -> list[Ended]:
     """Cancel the runs whose step does not wait any more, in a run that goes on: its branch lost, its time is up."""
     over = {each.execution_id for each in writes.ended}
     found: list[Ended] = []
@@ -95,7 +109,7 @@ def cancel_unawaited(session: Session, writes: Writes) -> list[Ended]:
         execution_id = row["execution_id"]
         children = _AWAITED.rows(session, execution_id=execution_id) if execution_id not in over else []
         if numbers := [number for number, path in children if path == row["path"]]:
-            found += _cancel(session, execution_id, numbers, "does not need it any more", row["finished_at"])
+            found += _cancel(session, execution_id, numbers, "does not need it any more", at)
     return found
 
 

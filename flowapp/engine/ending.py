@@ -21,8 +21,9 @@ FOLLOWING: tuple[Follow, ...] = (forget_ended, wake_parents, cancel_children, le
 def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
     """Write everything that was gathered, and let follow what follows from executions that have ended."""
     writes.flush(session)
-    wake_overlooked(session, writes.listening, parts.clock.now())
-    follow(parts, session, [*writes.ended, *cancel_unawaited(session, writes)])
+    now = parts.clock.now()
+    wake_overlooked(session, writes.listening, now)
+    follow(parts, session, [*writes.ended, *cancel_unawaited(session, writes, now)])
 
 
 def follow(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> None:

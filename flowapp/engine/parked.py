@@ -11,22 +11,28 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
 from flowapp.engine.acting import Lookups
+from flowapp.engine.awaited import listen
 from flowapp.engine.burst import Burst
 from flowapp.engine.changes import News
+from flowapp.engine.children import still_told
 from flowapp.engine.claim import any_step, rows_before
 from flowapp.engine.ending import keep
 from flowapp.engine.execution import EXECUTIONS, STEPS, ExecutionStatus, StepStatus
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Path, Plan
 from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
-from flowapp.engine.undo import Undo, UndoState
+from flowapp.engine.undoing import is_undone
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
 from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Conflict, NotFound
+from flowapp.workflows.steps.wait import WaitStep
 
 Parked = Mapping[str, Any]
-UNDONE = "What this run did was undone, so it cannot go on where it stopped. Retry it from the start."
+UNDONE = (
+    "Something that this run did was undone, so the steps after it would build on what is no longer there. "
+    "Retry it from the start."
+)
 _AGAIN = ("status", "run_at", "attempt", "held", "deadline", "error", "finished_at")
 _STAND_AGAIN = (
     update(STEPS)
@@ -70,10 +76,11 @@ def reopening_of(
     rows = rows_before(session, [found["id"]]).get(found["id"])
     if not rows:
         raise Conflict(BEFORE_FIRST)
-    if session.scalar(select(Undo.id).where(Undo.execution_id == found["id"], Undo.state == UndoState.UNDONE).limit(1)):
+    if is_undone(session, found["id"]):
         raise Conflict(UNDONE)
     plan = parts.plans.of(session, found["version_id"])
-    return reopened(plan, found["error"], rows, at, passed_over=passed_over)
+    told = still_told(session, found["id"])
+    return reopened(plan, found["error"], rows, at, passed_over=passed_over, still_told=told)
 
 
 def reopen(
@@ -93,6 +100,7 @@ def reopen(
     session.connection().execute(_STAND_AGAIN, again)
     if reopening.new:
         session.execute(insert(STEPS), [_ready(found["id"], plan, path, at) for path in reopening.new])
+    _listen_again(session, found, plan, reopening)
     timeout = plan.document.settings.timeout
     session.execute(
         update(EXECUTIONS)
@@ -106,6 +114,17 @@ def reopen(
         )
     )
     return reopening
+
+
+def _listen_again(session: Session, found: Parked, plan: Plan, reopening: Reopening) -> None:
+    """Let steps that waited for events listen anew; they look at everything since the acceptance once more.
+
+    What was taken meanwhile is known, so no event is taken twice by steps one after the other.
+    """
+    for path, row in reopening.rows.items():
+        step = plan.node(path).step
+        if isinstance(step, WaitStep) and row["status"] is StepStatus.WAITING:
+            listen(session, found["id"], path, step.event_types, found["home_id"])
 
 
 def _ready(execution_id: int, plan: Plan, path: Path, at: datetime) -> dict[str, Any]:

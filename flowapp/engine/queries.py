@@ -31,9 +31,12 @@ __all__ = [
     "count_attention",
     "detail",
     "executions",
+    "is_own_leave",
     "may_see",
     "settled",
 ]
+
+OWN_LEAVE = ("approve_leave", "reject_leave")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class ExecutionRow:
     workflow_name: str
     version: int
     masked: bool
+    sparing: bool  # whether it is shown only because it is about the reader, who may not know others' data
 
     @property
     def reason(self) -> str | None:
@@ -125,11 +129,20 @@ def detail(session: Session, person: Person, execution_id: int) -> ExecutionDeta
         workflow_name=name,
         version=number,
         masked=_masked(person, execution),
+        sparing=_sparing(person, execution),
         document=document,
         steps=_steps(session, execution.id, document),
         retried_as=retry_of(session, execution.id),
         traces=can(person, "execution.trace"),
     )
+
+
+def is_own_leave(found: ExecutionDetail, row: StepRow) -> bool:
+    """Say whether a step decided on leave of the very person the execution is about."""
+    output = row.row.output if row.row is not None and row.step.type == "action" else None
+    if row.step.type != "action" or row.step.action not in OWN_LEAVE or not isinstance(output, dict):
+        return False
+    return found.execution.about_staff_id is not None and output.get("staff_id") == found.execution.about_staff_id
 
 
 def settled(session: Session, execution_ids: Sequence[int]) -> bool:
@@ -139,12 +152,26 @@ def settled(session: Session, execution_ids: Sequence[int]) -> bool:
 
 
 def _row(person: Person, execution: Execution, name: str, number: int) -> ExecutionRow:
-    return ExecutionRow(execution=execution, workflow_name=name, version=number, masked=_masked(person, execution))
+    return ExecutionRow(
+        execution=execution,
+        workflow_name=name,
+        version=number,
+        masked=_masked(person, execution),
+        sparing=_sparing(person, execution),
+    )
 
 
 def _masked(person: Person, execution: Execution) -> bool:
     """Say whether names, reasons and data in an execution are none of this person's business."""
     return not can(person, "execution.data", On(home_id=execution.home_id, staff_id=execution.about_staff_id))
+
+
+def _sparing(person: Person, execution: Execution) -> bool:
+    """Say whether a person knows what is in an execution only because it is about them.
+
+    Its steps may have taken a colleague's event, or what another run gave.
+    """
+    return not can(person, "execution.data", On(home_id=execution.home_id))
 
 
 def _steps(session: Session, execution_id: int, document: Document) -> tuple[StepRow, ...]:

@@ -7,7 +7,7 @@ failure have no row yet: they are found again by going through the lists under w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 ENDED_BADLY = (StepStatus.FAILED, StepStatus.CANCELLED)
 ENDED_WELL = (StepStatus.COMPLETED, StepStatus.SKIPPED)
 WITH_TURNS = ("loop", "repeat", "branch")
-KEEPS_ITS_TIME = ("delay", "repeat")  # what waits for something else asks for it anew: nobody brings it any more
+KEEPS_ITS_TIME = ("delay", "repeat")
 BEFORE_FIRST = "This run failed before its first step, so there is no step to go on from. Retry it from the start."
 TOO_LONG = "This run as a whole took longer than it may, so it was not one step that failed. Retry it from the start."
 ON_PURPOSE = "The workflow stopped this run on purpose, so there is nothing to try again. Retry it from the start."
@@ -46,15 +46,22 @@ class Reopening:
 
 
 def reopened(
-    plan: Plan, error: Mapping[str, Any], rows: Sequence[Row], at: datetime, *, passed_over: Path | None = None
+    plan: Plan,
+    error: Mapping[str, Any],
+    rows: Sequence[Row],
+    at: datetime,
+    *,
+    passed_over: Path | None = None,
+    still_told: Collection[Path] = (),
 ) -> Reopening:
     """Answer how a failed execution goes on; raises Conflict saying why it cannot go on where it stopped.
 
-    A step that is to be passed over is ready, and nothing inside it goes on.
+    A step that is to be passed over is ready, and nothing inside it goes on. `still_told` are the steps that have
+    started a run whose end they can be told of still; any other such step starts a new one.
     """
     by_path = {row["path"]: row for row in rows}
     _check(error, by_path)
-    found = _Found(plan, by_path, at, passed_over)
+    found = _Found(plan, by_path, at, passed_over, still_told)
     for row in sorted(rows, key=lambda row: len(place_of(row["path"]).owners)):
         found.look_at(row)
     if not {error["path"], passed_over} & set(found.reopening.rows):
@@ -80,6 +87,7 @@ class _Found:
     by_path: Mapping[Path, Row]
     at: datetime
     passed_over: Path | None
+    still_told: Collection[Path]
     reopening: Reopening = field(default_factory=Reopening)
 
     def look_at(self, row: Row) -> None:
@@ -107,7 +115,7 @@ class _Found:
         return not isinstance(step, BranchStep) or step.others == "finish"
 
     def _again(self, row: Row) -> dict[str, Any]:
-        timeout = self.plan.node(row["path"]).step.timeout
+        timeout = self.plan.node(row["path"]).step.allowed()
         deadline = self.at + timeout.length if timeout else None
         held, stood = row["held"], row["stood"]
         kept = {"type": row["type"], "run_at": row["run_at"], "held": held, "attempt": row["attempt"], "error": None}
@@ -118,6 +126,8 @@ class _Found:
             return {**kept, "status": StepStatus.RUNNING, **_with_others_inside(row, deadline)}
         if stood is StepStatus.WAITING and row["type"] in KEEPS_ITS_TIME:
             return {**kept, "status": StepStatus.WAITING, "deadline": deadline}
+        if stood is StepStatus.WAITING and held is not None and self._looks_again(row):
+            return {**kept, "status": StepStatus.WAITING, "run_at": self.at, "deadline": deadline}
         if stood is StepStatus.RUNNING and row["effect"] == Effect.AT_MOST_ONCE:
             unknown = {"code": "uncertain", "message": UNCERTAIN_WORDS}
             return {**kept, "status": StepStatus.UNCERTAIN, "deadline": None, "error": unknown, "finished_at": self.at}
@@ -126,6 +136,10 @@ class _Found:
         if row["type"] in WITH_TURNS and self._has_inside(row["path"]):
             raise Conflict(BY_ITSELF)  # beginning it again would do again what is done
         return {**kept, **anew}
+
+    def _looks_again(self, row: Row) -> bool:
+        """Say whether what a step waited for may have come meanwhile; it keeps what it held, so its time too."""
+        return row["type"] == "wait" or (row["type"] == "workflow" and row["path"] in self.still_told)
 
     def _has_inside(self, path: Path) -> bool:
         return any(each.startswith((f"{path}.", f"{path}[")) for each in self.by_path)
@@ -172,13 +186,22 @@ class _Found:
             return False, None
         if row["status"] is StepStatus.SKIPPED:
             return True, None if self.plan.node(path).step.enabled else last
-        way = (row["output"] or {}).get("way") if row["type"] == "condition" and row["error"] is None else None
+        way = _way(row)
         return (True, row["output"]) if way is None else self._way_gone(path, way, row["output"])
 
     def _way_gone(self, path: Path, way: str, output: Any) -> tuple[bool, Any]:
         ended, last = self._gone(path, way)
         empty = self.plan.node(path).firsts.get(way) is None
         return ended, output if empty else last
+
+
+def _way(row: Row) -> str | None:
+    """Answer the list that a step which is done has gone into, if it is of those that go one of several ways."""
+    if row["error"] is not None or not row["output"]:
+        return None
+    if row["type"] == "wait":
+        return "timed_out" if row["output"]["timed_out"] else "then"
+    return str(row["output"]["way"]) if row["type"] == "condition" else None
 
 
 def lanes_under_way(type_: str, held: Any) -> list[str]:

@@ -36,7 +36,7 @@ def retry_step(parts: EngineParts, session: Session, cause: Cause, execution_id:
 
 
 def why_not_from_step(found: Parked) -> str | None:
-    """Say why an execution cannot go on at a step that failed, as far as its own row tells."""
+    """Say why an execution cannot go on at a step that failed, as far as its own row tells; `reopen` asks the rest."""
     if found["status"] in LIVE:
         return UNDER_WAY
     if found["status"] is ExecutionStatus.COMPLETED:

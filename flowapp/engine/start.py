@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.entry import AT_ONCE, NOT_STARTED, Entry, enter, take_place
 from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack, StepExecution, StepStatus
+from flowapp.engine.over import cancelled
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
 from flowapp.engine.retention import Retention
@@ -129,7 +130,7 @@ def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     elif _status(start, entry) is ExecutionStatus.FAILED:
         watch(parts, session, [Ended(execution_id, start.workflow_id, ExecutionStatus.FAILED, start.at)])
     ring_after(session)
-    if entry.held_back is None and entry.error is None:
+    if plan is not None and entry.held_back is None:
         session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")
     return execution_id
@@ -174,8 +175,9 @@ def _staff_number(value: Any) -> int | None:
 
 
 def started(session: Session) -> list[int]:
-    """Answer the executions that this transaction started."""
-    return list(session.info.get("executions", ()))
+    """Answer the executions that this transaction started and that are under way then."""
+    gone = cancelled(session)
+    return [each for each in session.info.get("executions", ()) if each not in gone]
 
 
 def _row(start: Start, entry: Entry) -> dict[str, Any]:

@@ -64,22 +64,23 @@ class Worker:
         self.heartbeat.start()
 
     def run_due(self) -> int:
-        """Make one pass; answer how many executions were carried on."""
+        """Make one pass; answer how many executions were carried on, or given up."""
         now = self.parts.clock.now()
         reserved = Reserved(self._hands.reserve())
         try:
-            bursts = self._carried_on(now, reserved.left)
+            bursts, failed = self._carried_on(now, reserved.left)
             if bursts:
                 fault("complete.after_commit")
             for burst in bursts:
                 self._afterwards(burst, reserved)
         finally:
             self._hands.give_back(reserved.left)
-        return len(bursts)
+        return len(bursts) + failed
 
-    def _carried_on(self, now: datetime, hands: int) -> list[Burst]:
+    def _carried_on(self, now: datetime, hands: int) -> tuple[list[Burst], int]:
+        """Answer the executions that were carried on, and how many could not be."""
         try:
-            return self.parts.database.write(partial(self._pass, hands=hands))
+            return self.parts.database.write(partial(self._pass, hands=hands)), 0
         except DatabaseBusy:
             raise
         except Exception:
@@ -174,8 +175,9 @@ class Worker:
         fault("complete.before_commit")
         return list(bursts.values())
 
-    def _singly(self, now: datetime, hands: int) -> list[Burst]:
+    def _singly(self, now: datetime, hands: int) -> tuple[list[Burst], int]:
         bursts: list[Burst] = []
+        failed = 0
         with self.parts.database.read() as session:
             rows = due(session, now, limit=AT_ONCE, outside=hands > 0)
         for row in rows:
@@ -187,13 +189,18 @@ class Worker:
             except Exception as error:
                 log.exception("an execution could not be carried on", extra={"execution": row.execution_id})
                 self._give_up(row, failure_of(error))
-        return bursts
+                failed += 1
+        return bursts, failed
 
     def _give_up(self, row: Due, failure: Failure) -> None:
         """Fail an execution that the engine itself cannot carry on, so that it is seen and not tried for ever."""
         now = self.parts.clock.now()
-        writes = given_up(row, failure, self.parts.owner, now)
-        self.parts.database.write(lambda session: keep(self.parts, session, writes))
+
+        def write(session: Session) -> None:
+            before = rows_before(session, [row.execution_id]).get(row.execution_id, [])
+            keep(self.parts, session, given_up(row, before, failure, self.parts.owner, now))
+
+        self.parts.database.write(write)
         self.waiting.settled(row.execution_id)
 
     def _afterwards(self, burst: Burst, reserved: Reserved) -> None:

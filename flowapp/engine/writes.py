@@ -130,17 +130,23 @@ def _abandon(execution_ids: list[int], now: datetime | None) -> Any:
     )
 
 
-def given_up(due: Due, failure: Failure, owner: str, now: datetime) -> Writes:
-    """Answer the rows of an execution that cannot be carried on; nothing of its workflow need be readable."""
+def given_up(due: Due, before: Sequence[Row], failure: Failure, owner: str, now: datetime) -> Writes:
+    """Answer the rows of an execution that cannot be carried on; nothing of its workflow need be readable.
+
+    `before` are its rows as they stand: what its step held is kept, so that a person may let it go on.
+    """
+    row = next((each for each in before if each["id"] == due.step_row_id), due.row)
+    stood = row["status"] if row["status"] in UNDER_WAY else row.get("stood")
     error = {"code": failure.error.code, "message": failure.error.message}
     epoch = due.epoch + 1
-    taken: Row = {"owner": owner, "epoch": epoch, "attempt": due.attempt + 1, "run_at": now, "started_at": now}
+    taken: Row = {"owner": owner, "epoch": epoch, "attempt": due.attempt + 1}
+    ended: Row = {"lease_until": None, "started_at": row.get("started_at") or now, "finished_at": now}
     attempt: Row = {"execution_id": due.execution_id, "path": due.path, "epoch": epoch, "owner": owner, "at": now}
     started = due.started_at or now
     return Writes(
         abandoned=[due.execution_id],
         abandoned_at=now,
-        steps=[{**due.row, "status": StepStatus.FAILED, "error": error, "finished_at": now, **taken}],
+        steps=[{**row, "status": StepStatus.FAILED, "stood": stood, "error": error, **taken, **ended}],
         attempts=[{**attempt, "result": "failed", **error, "trace": failure.trace}],
         ended=[Ended(due.execution_id, due.workflow_id, ExecutionStatus.FAILED, now, due.run_key)],
         executions=[

@@ -35,7 +35,7 @@ class IdempotencyKey(Base):
     path: Mapped[str] = mapped_column(String(300))
     key: Mapped[str] = mapped_column(String(255))
     body_sha256: Mapped[str] = mapped_column(String(64))
-    answer: Mapped[Any] = mapped_column(Plain)
+    answer: Mapped[Any] = mapped_column(Plain, nullable=True)
     created_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 

@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=300), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("body_sha256", sa.String(length=64), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_key")),
         sa.UniqueConstraint(
@@ -491,6 +491,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_execution_status", ["status", "id"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
         batch_op.create_index("ix_execution_workflow", ["workflow_id", "id", "home_id"], unique=False)
+        batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
 
     op.create_table(
         "flood_answer",
@@ -840,6 +841,7 @@ def downgrade() -> None:
     op.drop_table("leave_request")
     op.drop_table("leave_entitlement")
     with op.batch_alter_table("execution", schema=None) as batch_op:
+        batch_op.drop_index("ix_execution_workflow_created")
         batch_op.drop_index("ix_execution_workflow")
         batch_op.drop_index("ix_execution_subject")
         batch_op.drop_index("ix_execution_retry_of", sqlite_where=sa.text("retry_of IS NOT NULL"))

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from flowapp.bootstrap import Flow
+from flowapp.kernel import faults
 from tests.api.problems import places, refused
 from tests.cast import Cast
+from tests.engine.families import a_child
+from tests.engine.undos import states
 from tests.factories import a_document, a_workflow, leave_asked, notify, run_all, runs
 from tests.support.visitors import Api
 
@@ -31,6 +34,53 @@ def test_a_run_is_cancelled(flow: Flow, cast: Cast, api: Api) -> None:
     assert answer.status_code == 200
     assert answer.json is not None
     assert (answer.json["status"], answer.json["reason"]) == ("cancelled", "Cancelled by Maya: Twice")
+
+
+APPROVES = {**FAILS, "with": {"leave_request_id": "${context.leave_request_id}"}}
+UNDO = {"reason": "Twice", "undo": True}
+
+
+def test_a_run_is_cancelled_and_undone_with_one_call(flow: Flow, cast: Cast, api: Api) -> None:
+    went(flow, cast, APPROVES, WAITS)
+    for _ in range(2):
+        answer = api.call("POST", "/executions/1/cancel", cast.maya, UNDO)
+        assert answer.status_code == 200, answer.text
+    shown = api.call("GET", "/executions/1", cast.maya).json
+    assert shown is not None
+    assert (shown["status"], [each["state"] for each in shown["undone"]]) == ("cancelled", ["undone"])
+
+
+def test_what_was_cut_short_between_the_two_goes_on_with_the_same_call(flow: Flow, cast: Cast, api: Api) -> None:
+    went(flow, cast, APPROVES, WAITS)
+    key = {"Idempotency-Key": "k-1"}
+    faults.arm("undo.before_commit:1:raise")
+    try:
+        assert api.call("POST", "/executions/1/cancel", cast.maya, UNDO, **key).status_code == 500
+    finally:
+        faults.arm(None)
+    assert (runs(flow)[0].status, states(flow)) == ("cancelled", [("a", "registered")])
+    assert api.call("POST", "/executions/1/cancel", cast.maya, UNDO, **key).status_code == 200
+    assert states(flow) == [("a", "undone")]
+
+
+def test_a_run_that_had_done_nothing_is_simply_cancelled(flow: Flow, cast: Cast, api: Api) -> None:
+    went(flow, cast, WAITS)
+    assert api.call("POST", "/executions/1/cancel", cast.maya, UNDO).status_code == 200
+
+
+def test_a_run_that_another_one_goes_on_from_is_not_cancelled_to_be_undone(flow: Flow, cast: Cast, api: Api) -> None:
+    child = a_child(flow, cast, WAITS)
+    went(flow, cast, APPROVES, {"id": "s", "type": "workflow", "workflow": child, "wait": False}, WAITS)
+    assert "is still under way" in refused(api.call("POST", "/executions/1/cancel", cast.maya, UNDO), 409)
+    assert (runs(flow)[0].status, states(flow)) == ("waiting", [("a", "registered")])
+
+
+def test_what_it_waits_for_is_cancelled_and_undone_with_it(flow: Flow, cast: Cast, api: Api) -> None:
+    child = a_child(flow, cast, WAITS)
+    went(flow, cast, APPROVES, {"id": "s", "type": "workflow", "workflow": child})
+    assert api.call("POST", "/executions/1/cancel", cast.maya, UNDO).status_code == 200
+    assert [each.status for each in runs(flow)] == ["cancelled", "cancelled"]
+    assert states(flow) == [("a", "undone")]
 
 
 def test_a_failed_step_is_retried_and_skipped(flow: Flow, cast: Cast, api: Api) -> None:

@@ -39,6 +39,7 @@ def test_what_was_undone_is_answered_step_by_step(cast: Cast, api: Api, dans: in
     assert answer.json["status"] == "completed"
     assert answer.json["undone"] == [
         {
+            "execution_id": dans,
             "path": "approve",
             "action": "approve_leave",
             "sentence": "Approve the leave request",
@@ -111,6 +112,6 @@ def test_a_colleague_learns_neither_why_nor_by_whom(flow: Flow, cast: Cast, api:
     answer = api.call("GET", "/executions/1", cast.dan)
     assert answer.json is not None
     [step] = answer.json["undone"]
-    assert set(step) == {"path", "action", "sentence", "state", "undone_at"}
+    assert set(step) == {"execution_id", "path", "action", "sentence", "state", "undone_at"}
     assert "Sorcha" not in answer.text
     assert "Maya" not in answer.text

@@ -224,6 +224,24 @@ def test_two_events_alike_are_two_events(flow: Flow, cast: Cast) -> None:
     assert len(happens(flow, event, event)) == 2
 
 
+def test_nobody_waits_for_runs_that_fail_or_are_refused_before_their_first_step(flow: Flow, cast: Cast) -> None:
+    wrong = "1 / (${context.leave_request_id} - ${context.leave_request_id}) == 1"
+    a_workflow(flow, cast.maya, asked_when(wrong), home_id=cast.rose)
+    pause = {"id": "d", "type": "delay", "for": {"hours": 1}}
+    a_workflow(flow, cast.maya, a_document(pause, settings={"mode": "single"}), home_id=cast.rose)
+    event = leave_event(cast.dan, flow.clock.now(), home_id=cast.rose)
+    first, second = happens(flow, event), happens(flow, event)
+    assert sorted(str(each.status) for each in runs(flow)) == ["cancelled", "failed", "failed", "pending"]
+    assert (first, second) == ([2], [])
+
+
+def test_nobody_waits_for_a_run_whose_place_was_taken_at_once(flow: Flow, cast: Cast) -> None:
+    restart = {"settings": {"mode": "restart"}}
+    a_workflow(flow, cast.maya, a_document(**restart), home_id=cast.rose)
+    event = leave_event(cast.dan, flow.clock.now(), home_id=cast.rose)
+    assert happens(flow, event, event) == [2]
+
+
 def test_who_changes_something_learns_which_executions_it_started(flow: Flow, cast: Cast) -> None:
     a_workflow(flow, cast.maya, home_id=cast.rose)
     a_workflow(flow, cast.hana, home_id=None)

@@ -307,7 +307,7 @@ def test_it_stands_or_falls_with_the_end_of_the_run(flow: Flow, cast: Cast) -> N
     recorded(flow, cast, BAD)
 
     def stopped(session: Session) -> None:
-        flow.worker._pass(session)
+        flow.worker._pass(session, hands=1)
         assert session.get_one(Workflow, made).failures_in_a_row == 1
         raise ZeroDivisionError
 
@@ -324,7 +324,7 @@ def statements(flow: Flow) -> list[str]:
         driver: Any = session.connection().connection.driver_connection
         driver.set_trace_callback(seen.append)
         try:
-            flow.worker._pass(session)
+            flow.worker._pass(session, hands=1)
         finally:
             driver.set_trace_callback(None)
 

@@ -39,8 +39,8 @@ def test_what_has_been_tried_or_had_no_effect_is_not_undone_again(state: UndoSta
 
 
 def test_words_tell_the_first_few_of_what_was_undone_and_what_was_not() -> None:
-    done = [Outcome("p", UndoState.UNDONE, f"{word} is gone.") for word in ("Tea", "Cake", "Jam", "Milk", "Rum")]
-    refused = Outcome("p", UndoState.REFUSED, "The wall was painted since.")
+    done = [Outcome(1, "p", UndoState.UNDONE, f"{word} is gone.") for word in ("Tea", "Cake", "Jam", "Milk", "Rum")]
+    refused = Outcome(1, "p", UndoState.REFUSED, "The wall was painted since.")
     assert in_words([*done, refused]) == (
         "The run was undone: Tea is gone. Cake is gone. Jam is gone. And 2 more. "
         "This could not be undone: The wall was painted since."

@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask, request
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import Execution
-from flowapp.http.idempotency import IdempotencyKey
+from flowapp.http.access import allow
+from flowapp.http.changes import change
+from flowapp.http.idempotency import IdempotencyKey, once
 from flowapp.kernel.clock import FrozenClock
 from flowapp.rota.leave import LeaveRequest
 from tests.cast import Cast
@@ -165,3 +168,19 @@ def test_a_form_sent_again_with_other_days_is_told_what_to_do_and_can_do_it(flow
         assert {each.start_date for each in session.scalars(select(LeaveRequest))} == {
             date(2026, 12, 7), date(2026, 12, 8),
         }  # fmt: skip
+
+
+def test_what_answers_nothing_is_done_once_as_well(app: Flask, flow: Flow, cast: Cast, api: Api) -> None:
+    done: list[int] = []
+
+    @allow("execution.view")
+    def nothing() -> str:
+        now = flow.clock.now()
+        key = request.headers["Idempotency-Key"]
+        return str(change(lambda session: once(session, key, now, lambda: done.append(1))))
+
+    app.add_url_rule("/api/v1/nothing", view_func=nothing, methods=["POST"])
+    for _ in range(2):
+        answer = api.call("POST", "/nothing", cast.maya, {}, **{"Idempotency-Key": "k-1"})
+        assert (answer.status_code, answer.text) == (200, "None")
+    assert done == [1]

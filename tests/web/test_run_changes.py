@@ -10,13 +10,16 @@ from sqlalchemy import update
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import STEPS, ExecutionStatus, StepStatus
+from flowapp.rota.leave import LeaveStatus
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, leave_asked, notify, run_all, runs
 from tests.support.page import PageClient
 from tests.support.visitors import sign_in
+from tests.web.test_undo_page import leave_status
 
 FAILS = {"id": "a", "type": "action", "action": "approve_leave", "with": {"leave_request_id": "999999"}}
 WAITS = {"id": "later", "type": "delay", "for": {"hours": 1}}
+TYPED = "input[name]:not([type=checkbox])"  # nothing is ticked unless a test says so
 HERE = "/workflows/executions/1/"
 
 
@@ -32,7 +35,7 @@ def pressed(page: PageClient, words: str, *, status: int = 303, **typed: str) ->
     button = next(each for each in page.soup.select("main button") if words in each.get_text())
     form = button.find_parent("form")
     assert form is not None
-    data = {str(each["name"]): str(each.get("value", "")) for each in form.select("input[name]")} | typed
+    data = {str(each["name"]): str(each.get("value", "")) for each in form.select(TYPED)} | typed
     if button.get("name"):
         data[str(button["name"])] = str(button["value"])
     page.post(str(button.get("formaction") or form["action"]), data, status=status)
@@ -84,6 +87,31 @@ def test_a_run_is_cancelled_with_a_reason(flow: Flow, cast: Cast, as_maya: PageC
     as_maya.get(HERE)
     assert "Cancelled by Maya: Asked for twice" in as_maya.text
     assert buttons(as_maya) == ["Retry from the start"]
+
+
+APPROVES = {"id": "c", "type": "action", "action": "approve_leave",
+         "with": {"leave_request_id": "${context.leave_request_id}"}}  # fmt: skip
+
+
+def test_a_run_is_cancelled_and_what_it_did_is_undone(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    went(flow, cast, APPROVES, WAITS)
+    as_maya.get(f"{HERE}cancel/")
+    pressed(as_maya, "Cancel the run", undo="yes", status=422)
+    assert as_maya.soup.select_one("input[name=undo][checked]") is not None  # nobody has to tick it again
+    pressed(as_maya, "Cancel the run", reason="Asked for twice", undo="yes")
+    as_maya.get(HERE)
+    assert "The run is cancelled. This run is undone." in as_maya.text
+    assert "waits for a decision again" in as_maya.text
+    assert leave_status(flow) is LeaveStatus.REQUESTED
+
+
+def test_a_run_that_had_done_nothing_is_cancelled_and_that_is_said(flow: Flow, cast: Cast, as_maya: PageClient) -> None:
+    went(flow, cast, WAITS)
+    as_maya.get(f"{HERE}cancel/")
+    pressed(as_maya, "Cancel the run", reason="Asked for twice", undo="yes")
+    as_maya.get(HERE)
+    assert "It had done nothing that can be undone." in as_maya.text
+    assert runs(flow)[0].status == ExecutionStatus.CANCELLED
 
 
 def test_a_second_click_begins_no_second_run_and_both_runs_name_each_other(

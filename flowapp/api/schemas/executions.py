@@ -65,7 +65,7 @@ class ExecutionAnswer(BaseModel):
     parent: ParentRun | None = Field(description="The step of another run that started it")
     started_by: str = hidden("The name of whoever started it")
     context: dict[str, Any] = hidden("What its steps read as ${context.…}")
-    result: Any = hidden("What it gave: what its last step gave; null unless it has completed")
+    result: Any = hidden("What its last step gave; null unless it has completed; absent too in a run about oneself")
     reason: str | None = hidden("Why it came out as it did, in words")
     error: Failure | None = hidden("Why it failed")
     created_at: datetime = Field(description="When it was accepted")
@@ -88,8 +88,8 @@ class ExecutionStep(BaseModel):
     sentence: str = Field(description="What the step does, in words")
     status: StepStatus
     attempt: int = Field(description="How often it was taken")
-    input: Any = hidden("What the step was given")
-    output: Any = hidden("What later steps may read")
+    input: Any = hidden("What the step was given; of a run about oneself, only of decisions on one's leave")
+    output: Any = hidden("What later steps may read; of a run about oneself, only of decisions on one's leave")
     error: Failure | None = hidden("Why it failed")
     explanation: str | None = hidden("Why a condition came out as it did, in words")
     traces: list[str] = hidden("Stack traces of failed attempts")
@@ -101,6 +101,7 @@ class ExecutionStep(BaseModel):
 class UndoneStep(BaseModel):
     """What came of undoing a step."""
 
+    execution_id: int = Field(description="The execution of the step: this one, or one that its steps have started")
     path: str = Field(description="Where the step is in the document")
     action: str = Field(description="The kind of action")
     sentence: str = Field(description="What the step did, in words")

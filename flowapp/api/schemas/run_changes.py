@@ -6,11 +6,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flowapp.api.schemas.values import ReasonBody
+
 
 class NothingMore(BaseModel):
     """Nothing has to be said."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class CancelBody(ReasonBody):
+    """Why a run is cancelled, and what becomes of what it did."""
+
+    undo: bool = Field(default=False, description="Whether what it did is undone then, as the call `undo` does")
 
 
 class RetryBody(NothingMore):

@@ -35,6 +35,13 @@ class Child(NamedTuple):
             return StepError(code="workflow_cancelled", message=f"“{self.name}” was cancelled{said}")
         return StepError(code="workflow_failed", message=f"“{self.name}” failed{said}")
 
+    @property
+    def not_begun(self) -> StepError:
+        """Why the step that wanted to start it cannot go on."""
+        if self.status is ExecutionStatus.CANCELLED and self.reason:
+            return StepError(code="workflow_not_started", message=self.reason)
+        return self.error
+
 
 class WorkflowControl(Control):
     """Remembers how often it has been tried."""

@@ -16,15 +16,18 @@ from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import KeyReused, form_sent_before, once
 from flowapp.http.running import flow, reading
+from flowapp.http.undoing import undo_cancelled
 from flowapp.kernel.errors import Conflict, Refused
 from flowapp.kernel.ids import new_token
 from flowapp.web.executions.hands import step_in_hand
 from flowapp.web.executions.pages import run_page
+from flowapp.web.executions.undoing import done_words
 from flowapp.web.page import go_to, show
 from flowapp.workflows.called import names_in
 
 bp = Blueprint("run_changes", __name__, url_prefix="/workflows/executions")
 Act = Callable[[Session], int | None]  # the number of the run to show, where it is another
+Afterwards = Callable[[], tuple[str, str]]  # what is said then, and in which tone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class AskPage:
     nonce: str
     path: str = ""
     reason: str = ""
+    undo: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -58,31 +62,39 @@ def ask_to_cancel(execution_id: int) -> Response:
 @allow("execution.manage")
 def cancel(execution_id: int) -> Response:
     """Cancel a run."""
-    found, reason = _load(execution_id), request.form.get("reason", "")
+    found, reason, undo = _load(execution_id), request.form.get("reason", ""), "undo" in request.form
     cause, parts = cause_of(), flow().parts
 
     def act(session: Session) -> None:
-        calling_off.cancel(parts, session, cause, execution_id, reason=reason)
+        calling_off.cancel(parts, session, cause, execution_id, reason=reason, undo=undo)
+
+    def undone() -> tuple[str, str]:
+        if not undo_cancelled(execution_id):
+            return "The run is cancelled. It had done nothing that can be undone.", "success"
+        words, tone = done_words(reading(), person(), flow(), execution_id)
+        return f"The run is cancelled. {words}", tone
 
     try:
-        return _changed(execution_id, act, "The run is cancelled.")
+        return _changed(execution_id, act, "The run is cancelled.", undone if undo else None)
     except KeyReused:
-        return _ask_to_cancel(found, reason=reason, errors={"reason": form_sent_before("reason").message})
+        return _ask_to_cancel(found, reason=reason, undo=undo, errors={"reason": form_sent_before("reason").message})
     except Refused as refused:
-        return _ask_to_cancel(found, reason=reason, errors={"reason": refused.message})
+        return _ask_to_cancel(found, reason=reason, undo=undo, errors={"reason": refused.message})
 
 
 def _ask_to_cancel(
-    found: queries.ExecutionDetail, *, reason: str = "", errors: dict[str, str] | None = None
+    found: queries.ExecutionDetail, *, reason: str = "", undo: bool = False, errors: dict[str, str] | None = None
 ) -> Response:
     page = AskPage(
         title="Cancel this run",
         run=found.workflow_name,
         run_url=_address(found.execution.id),
-        sentence="Everything under way in it ends. What it has done stays done. This cannot be taken back.",
+        sentence="Everything under way in it ends, and this cannot be taken back. What it has done stays done, unless "
+        "you have it undone.",
         action=url_for("run_changes.cancel", execution_id=found.execution.id),
         nonce=new_token(),
         reason=reason,
+        undo=undo,
         errors=errors or {},
     )
     return show("executions/cancel.html", page, status=422 if errors else 200)
@@ -181,15 +193,17 @@ def _load(execution_id: int) -> queries.ExecutionDetail:
     return found
 
 
-def _changed(execution_id: int, act: Act, words: str) -> Response:
+def _changed(execution_id: int, act: Act, words: str, afterwards: Afterwards | None = None) -> Response:
     """Change a run once, however often the form is sent, and show the one that is under way then."""
-    nonce, at = request.form.get("nonce", ""), flow().clock.now()
+    nonce, at, tone = request.form.get("nonce", ""), flow().clock.now(), "success"
 
     try:
         number = change(lambda session: once(session, nonce, at, lambda: act(session) or execution_id))
+        if afterwards is not None:
+            words, tone = afterwards()
     except Conflict as conflict:
         return _told(execution_id, conflict.message, 409)
-    flash(words, "success")
+    flash(words, tone)
     return go_to(_address(number))
 
 

@@ -99,6 +99,8 @@ def undone(view: UndoView, *, now: datetime, zone: ZoneInfo) -> Undone | None:
 def _problem(view: UndoView) -> str:
     if not view.ended:
         return "This run is still under way. Cancel it first; then it can be undone."
+    if view.live:
+        return f"{view.live}, which this run has started, is still under way. Cancel it first, or wait for its end."
     if not view.to_undo:
         return "This run is undone already." if view.tried else "This run did nothing that can be undone."
     return ""
