@@ -78,10 +78,15 @@ class Burst:
 
     def time_out(self, path: str | None) -> bool:
         """Fail a step, or the execution, that has taken too long; False when it has ended meanwhile."""
-        if not self.memory.live or (path is not None and path not in self.memory.live):
+        if not self.memory.live or (path is not None and not self._is_late(path)):
             return False
         self.go(TimedOut(path))
         return True
+
+    def _is_late(self, path: str) -> bool:
+        """Say whether a step is late still: it may have ended, or do what is done instead, since it was found."""
+        deadline = (self.rows.get(path) or {}).get("deadline")
+        return path in self.memory.live and deadline is not None and deadline <= self.now
 
     def go(self, news: News) -> None:
         """Take one step after the other until the end, a wait, or effects outside."""

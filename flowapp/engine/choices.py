@@ -35,6 +35,8 @@ def choices(parts: EngineParts, session: Session, execution_id: int) -> Choices:
     """Answer what can be done with an execution."""
     found = parked(session, execution_id, to_change=False)
     if found["status"] in LIVE:
+        if found["held_back"] is not None:
+            return Choices(cancel=True)
         in_doubt = _standing(session, execution_id, StepStatus.UNCERTAIN)
         return Choices(cancel=True, in_doubt=in_doubt, waiting=_standing(session, execution_id, StepStatus.WAITING))
     retried = retry_of(session, execution_id) is not None

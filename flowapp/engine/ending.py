@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine import spells
 from flowapp.engine.awaited import forget_ended, wake_overlooked
-from flowapp.engine.children import cancel_children, cancel_unawaited, wake_parents
+from flowapp.engine.children import cancel_children, cancel_unawaited, wake_overlooked_parents, wake_parents
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import let_next_go
 from flowapp.engine.writes import Ended, Writes
@@ -22,6 +22,7 @@ def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
     """Write everything that was gathered, and let follow what follows from executions that have ended."""
     writes.flush(session)
     wake_overlooked(session, writes.listening, parts.clock.now())
+    wake_overlooked_parents(session, writes)
     follow(parts, session, [*writes.ended, *cancel_unawaited(session, writes)])
 
 

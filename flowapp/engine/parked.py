@@ -19,10 +19,15 @@ from flowapp.engine.execution import EXECUTIONS, STEPS, ExecutionStatus, StepSta
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Path, Plan
 from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
+from flowapp.engine.start import plan_of
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, NotFound
 
+UNREADABLE = (
+    "The version of the workflow that this run began with cannot be read any more, so it cannot go on. Publish the "
+    "workflow again, then retry the run from the start with the new version."
+)
 Parked = Mapping[str, Any]
 _AGAIN = ("status", "run_at", "attempt", "held", "deadline", "error", "finished_at")
 _STAND_AGAIN = (
@@ -53,6 +58,8 @@ def tell(parts: EngineParts, session: Session, execution_id: int, news: Sequence
     """Tell an execution what a person decided; the worker does what follows, and the page waits a moment for it."""
     writes, due = Writes(), any_step(session, execution_id)
     assert due is not None  # whoever asks has found a step of it
+    if plan_of(parts, session, due.version_id) is None:
+        raise Conflict(UNREADABLE)
     before = rows_before(session, [execution_id])[execution_id]
     Burst(parts, session, writes, due, before, at, Lookups()).tell(news)
     session.info.setdefault("executions", []).append(execution_id)
@@ -66,7 +73,7 @@ def reopening_of(
     rows = rows_before(session, [found["id"]]).get(found["id"])
     if not rows:
         raise Conflict(BEFORE_FIRST)
-    plan = parts.plans.of(session, found["version_id"])
+    plan = _plan(parts, session, found)
     return reopened(plan, found["error"], rows, at, passed_over=passed_over)
 
 
@@ -77,7 +84,7 @@ def reopen(
 
     Raises Conflict saying why it cannot.
     """
-    plan = parts.plans.of(session, found["version_id"])
+    plan = _plan(parts, session, found)
     reopening = reopening_of(parts, session, found, at, passed_over=passed_over)
     blank = {"finished_at": None}
     again = [
@@ -100,6 +107,13 @@ def reopen(
         )
     )
     return reopening
+
+
+def _plan(parts: EngineParts, session: Session, found: Parked) -> Plan:
+    plan = plan_of(parts, session, found["version_id"])
+    if plan is None:
+        raise Conflict(UNREADABLE)
+    return plan
 
 
 def _ready(execution_id: int, plan: Plan, path: Path, at: datetime) -> dict[str, Any]:

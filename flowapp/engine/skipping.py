@@ -17,6 +17,7 @@ from flowapp.kernel.errors import Conflict, Problem, Refused
 
 NOTHING = "No step of this run has failed, waits or needs a look, so there is nothing to skip."
 OVER = "This run is over and did not fail, so there is nothing to skip."
+NOT_BEGUN = "This run has not begun: it waits for its turn or for an answer. Cancel it if it is not wanted."
 MANY = "More than one step of this run waits or needs a look. Say which one to skip."
 NOT_THIS = "At this place is no step that failed, waits or needs a look. Look at the run again."
 
@@ -31,6 +32,8 @@ def skip(parts: EngineParts, session: Session, cause: Cause, execution_id: int, 
     if found["status"] is ExecutionStatus.FAILED:
         chosen = path or found["error"].get("path")
         heard = _let_go_on(parts, session, cause, found, chosen)
+    elif found["held_back"] is not None and found["status"] in LIVE:
+        raise Conflict(NOT_BEGUN)
     elif found["status"] in LIVE:
         chosen, heard = _waiting(session, execution_id, path), ()
     else:

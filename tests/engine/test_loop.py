@@ -115,3 +115,20 @@ def test_a_loop_that_was_never_started_can_be_stopped() -> None:
     loop = Loop(Broken(failures=0))
     loop.stop()
     assert not loop.alive
+
+
+class Careless(Worker):
+    """A worker that cannot look after what others left."""
+
+    def release_expired(self) -> int:
+        """Fail."""
+        raise OSError("the disk is away")
+
+
+def test_what_cannot_be_looked_after_keeps_nobody_waiting(flow: Flow, cast: Cast) -> None:
+    a_workflow(flow, cast.maya, home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    loop = Loop(Careless(flow.parts, flow.waiting, threads=1))
+    loop.start()
+    assert until(lambda: all_ended(flow), seconds=3)
+    loop.stop()
