@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, and_, bindparam, func, literal, not_, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from flowapp.accounts import audit
 from flowapp.engine.cancelling import cancel_executions
@@ -22,6 +22,7 @@ from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import begin
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.columns import Base, Instant
+from flowapp.kernel.ids import first_uid
 from flowapp.kernel.prepared import Prepared
 from flowapp.messaging.in_app import notify
 from flowapp.workflows.workflow import Workflow, workflow
@@ -43,10 +44,13 @@ class FloodAnswer(Base):
 
 _SINCE = bindparam("since", type_=Instant)
 _ANSWERED = select(FloodAnswer.at).where(FloodAnswer.workflow_id == bindparam("workflow_id")).scalar_subquery()
+_earlier = aliased(Execution, name="earlier")
+# Numbers are given in the order of time, so nothing before this one need be read: a workflow may have a million runs.
+_FIRST = select(_earlier.id).where(_earlier.uid >= bindparam("first")).order_by(_earlier.uid).limit(1).scalar_subquery()
 _LATELY: Prepared[Any] = Prepared(
     select(func.count()).select_from(
         select(literal(1))
-        .where(Execution.workflow_id == bindparam("workflow_id"))
+        .where(Execution.workflow_id == bindparam("workflow_id"), Execution.id >= _FIRST)
         .where(Execution.created_at > _SINCE, Execution.created_at > func.coalesce(_ANSWERED, _SINCE))
         .where(or_(*(Execution.trigger_type == each for each in HELD_TYPES)))
         .where(not_(and_(Execution.status == ExecutionStatus.CANCELLED, Execution.started_at.is_(None))))
@@ -74,7 +78,8 @@ def is_flood(parts: EngineParts, session: Session, workflow_id: int, trigger_typ
         return False
     if (known := gauge.is_flood(workflow_id, at)) is not None:
         return known
-    found = _LATELY.value(session, workflow_id=workflow_id, since=at - WINDOW, most=gauge.limit)
+    since = at - WINDOW
+    found = _LATELY.value(session, workflow_id=workflow_id, since=since, first=first_uid(since), most=gauge.limit)
     return gauge.counted(workflow_id, at, found)
 
 

@@ -24,6 +24,12 @@ def new_uid(moment: datetime) -> str:
     return str(ULID.from_bytes(milliseconds.to_bytes(_TIME_BYTES, "big") + bits.randbytes(_RANDOM_BYTES)))
 
 
+def first_uid(moment: datetime) -> str:
+    """Answer the uid that sorts before every other one of this moment and of later ones."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(_TIME_BYTES, "big") + bytes(_RANDOM_BYTES)))
+
+
 @contextmanager
 def seeded_ids(seed: int) -> Iterator[None]:
     """Let this thread make the same uids every time, for data that must come out alike.

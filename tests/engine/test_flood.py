@@ -313,7 +313,7 @@ def test_what_is_counted_and_held_is_found_by_an_index(flow: Flow, cast: Cast, f
     with flow.database.reader.connect() as connection:
         plans = [[row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}")] for each in asked]
     assert all(any("USING INDEX" in each or "COVERING INDEX" in each for each in plan) for plan in plans), plans
-    assert "ix_execution_workflow_created" in str(plans[0])
+    assert "ix_execution_workflow (workflow_id=? AND id>?)" in str(plans[0])  # not every run there ever was
     assert "ix_execution_held_back" in str(plans[1])
 
 
