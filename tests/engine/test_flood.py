@@ -349,3 +349,9 @@ def test_those_that_start_later_start_behind_those_before(flow: Flow, cast: Cast
     cause = cause_of(cast.maya, flow.clock.now())
     flow.database.write(lambda session: start_held(flow.parts, session, cause, flooded, before=100))
     assert steps_of(flow)[-1].run_at == flow.clock.now() + timedelta(seconds=2)
+
+
+def test_what_was_dropped_is_held_back_no_more(flow: Flow, cast: Cast, flooded: int) -> None:
+    events(flow, cast, LIMIT + 1)
+    answer(flow, cast, drop_held, flooded)
+    assert {each.held_back for each in runs(flow)} == {None}
