@@ -155,7 +155,7 @@ class Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.heartbeat.stop()
 
-    def _pass(self, session: Session, *, hands: int, only: int | None = None) -> list[Burst]:
+    def _pass(self, session: Session, *, hands: int = 0, only: int | None = None) -> list[Burst]:
         now = self.parts.clock.now()
         writes = Writes()
         found = due(session, now, limit=AT_ONCE, outside=hands > 0)

@@ -74,6 +74,24 @@ def loop(id_: str, *steps: dict[str, Any], **given: Any) -> dict[str, Any]:
     return {"id": id_, "type": "loop", "items": "[1, 2, 3]", "as": "x", "at_once": 2, "steps": list(steps), **given}
 
 
+IN_DOUBT = (
+    do("chalk", "c"),
+    loop("l", do("flaky", "f"), on_item_error="continue"),
+    do("outside_once", "o"),
+    do("flaky", "g", "z") | {"on_error": "rollback"},
+)
+LATE = (
+    ways(
+        "p",
+        [do("outside_once", "o") | {"timeout": {"hours": 1}}],
+        [hours("d"), do("busy", "b")],
+        on_error={"steps": [do("outside", "i"), hours("e")]},
+    ),
+    do("chalk", "z"),
+)
+AGAIN = {"id": "r", "type": "repeat", "until": "loop.number == 3", "every": {"minutes": 30}}
+
+
 def families(flow: Flow, cast: Cast) -> list[int]:
     """Write the workflows that are started, and answer their numbers; some start others."""
 
@@ -91,34 +109,9 @@ def families(flow: Flow, cast: Cast) -> list[int]:
         write(ways("p", [begins(queued, "s")], [begins(newest, "t", on_error="continue"), do("flaky", "f")])),
         write(loop("l", begins(newest, "s", on_error="continue"), do("outside", "o")), mode="single"),
         write(wait("w", timeout={"hours": 2}, then=[do("flaky", "f")], timed_out=[hours("e")]), event=True),
-        write(
-            do("chalk", "c"),
-            loop("l", do("flaky", "f"), on_item_error="continue"),
-            do("outside_once", "o"),
-            do("flaky", "g", "z") | {"on_error": "rollback"},
-            timeout={"hours": 5},
-            event=True,
-        ),
-        write(
-            ways(
-                "p",
-                [do("outside_once", "o") | {"timeout": {"hours": 1}}],
-                [hours("d"), do("busy", "b")],
-                on_error={"steps": [do("outside", "i"), hours("e")]},
-            ),
-            do("chalk", "z"),
-        ),
-        write(
-            {
-                "id": "r",
-                "type": "repeat",
-                "until": "loop.number == 3",
-                "every": {"minutes": 30},
-                "steps": [do("flaky", "f"), begins(queued, "s", wait=False)],
-            },
-            mode="parallel",
-            max=2,
-        ),
+        write(*IN_DOUBT, timeout={"hours": 5}, event=True),
+        write(*LATE),
+        write(AGAIN | {"steps": [do("flaky", "f"), begins(queued, "s", wait=False)]}, mode="parallel", max=2),
     ]
 
 

@@ -331,23 +331,22 @@ def statements(flow: Flow) -> list[str]:
     return seen
 
 
-def test_a_pass_of_runs_that_go_well_costs_one_look_at_those_that_fail(flow: Flow, cast: Cast) -> None:
+def test_a_pass_of_runs_that_go_well_costs_no_look_at_those_that_fail(flow: Flow, cast: Cast) -> None:
     for _ in range(3):
         a_failing_one(flow, cast)
     recorded(flow, cast, GOOD, 2 * GOOD)
     seen = statements(flow)
     assert [each.status for each in runs(flow)] == ["completed"] * 6
-    about_workflows = [each for each in seen if "failures_in_a_row" in each]
-    assert len(about_workflows) == 1
-    with flow.database.reader.connect() as connection:
-        [plan] = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {about_workflows[0]}")]
-    assert "USING INDEX ix_workflow_failing" in plan
+    assert not [each for each in seen if LOOK in each]
     assert not any(each.startswith("UPDATE workflow") for each in seen)
+
+
+LOOK = "failures_in_a_row > 0"  # what is claimed brings the number along
 
 
 def test_a_run_that_waits_costs_nothing(flow: Flow, cast: Cast) -> None:
     wait = {"id": "w", "type": "delay", "for": {"hours": 1}}
     a_workflow(flow, cast.maya, a_document(wait), home_id=cast.rose)
     recorded(flow, cast, GOOD)
-    assert not [each for each in statements(flow) if "failures_in_a_row" in each]
+    assert not [each for each in statements(flow) if LOOK in each]
     assert runs(flow)[0].created_at + timedelta(hours=1) > flow.clock.now()
