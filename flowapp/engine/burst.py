@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,9 @@ from flowapp.engine.retention import retention_of
 from flowapp.engine.rows import Rows, remembered
 from flowapp.engine.story import Story
 from flowapp.engine.writes import Ended, Row, Writes
+
+FEWEST_AT_ONCE = 10  # steps, however long they take
+LONGEST_SECONDS = 0.05  # for those beyond
 
 
 class Burst:
@@ -62,6 +66,7 @@ class Burst:
         self.ended = False
         self._acts: deque[str] = deque()
         self._room = MOST_AT_ONCE
+        self._until = monotonic() + LONGEST_SECONDS
 
     @property
     def cancelled(self) -> bool:
@@ -78,15 +83,22 @@ class Burst:
 
     def time_out(self, path: str | None) -> bool:
         """Fail a step, or the execution, that has taken too long; False when it has ended meanwhile."""
-        if not self.memory.live or (path is not None and path not in self.memory.live):
+        if not self.memory.live or (path is not None and not self._is_late(path)):
             return False
         self.go(TimedOut(path))
         return True
+
+    def _is_late(self, path: str) -> bool:
+        """Say whether a step is late still: it may have ended, or do what is done instead, since it was found."""
+        deadline = (self.rows.get(path) or {}).get("deadline")
+        return path in self.memory.live and deadline is not None and deadline <= self.now
 
     def go(self, news: News) -> None:
         """Take one step after the other until the end, a wait, or effects outside."""
         current: News | None = news
         while current is not None and not self.cancelled:
+            if self._room <= MOST_AT_ONCE - FEWEST_AT_ONCE and monotonic() > self._until:
+                self._room = 0  # the rest is left to the next pass, so that others get their turn
             changes = advance(self.plan, current, self.memory, self.acting.environment, room=self._room)
             self._keep(changes)
             if changes.end is not None:

@@ -46,6 +46,8 @@ def cancel_executions(session: Session, execution_ids: Collection[int], *, reaso
         session.execute(
             update(EXECUTIONS)
             .where(EXECUTIONS.c.id.in_(numbers))
-            .values(status=ExecutionStatus.CANCELLED, reason=reason, finished_at=at, retention=_RETENTION)
+            .values(
+                status=ExecutionStatus.CANCELLED, reason=reason, finished_at=at, retention=_RETENTION, held_back=None
+            )
         )
     return ended

@@ -17,6 +17,7 @@ from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.claim import Due
 from flowapp.engine.control.workflow import Child
 from flowapp.engine.execution import LIVE, Execution, ExecutionStatus, StepStatus
+from flowapp.engine.over import cancelled
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.waking import wake
 from flowapp.engine.writes import Ended, Row, Writes
@@ -89,6 +90,17 @@ def wake_parents(parts: EngineParts, session: Session, ended: Sequence[Ended]) -
         if wake(session, parent_id, path, each.at):
             ring_after(session)
     return []
+
+
+def wake_overlooked_parents(session: Session, writes: Writes) -> None:
+    """Let steps hear of a run that was ended in this very transaction, before the row of the step was written."""
+    gone = cancelled(session)
+    for row in [*writes.new_steps, *writes.steps] if gone else ():
+        if row.get("type") == "workflow" and row["status"] is StepStatus.WAITING and row["run_at"] is None:
+            child = child_of(session, row["execution_id"], row["path"])
+            if child is not None and child.execution_id in gone:
+                wake(session, row["execution_id"], row["path"], gone[child.execution_id])
+                ring_after(session)
 
 
 def cancel_children(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> list[Ended]:

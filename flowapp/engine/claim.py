@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.execution import (
     ATTEMPTS,
     EXECUTIONS,
+    LIVE,
     STEPS,
     Execution,
     ExecutionStatus,
@@ -24,6 +25,7 @@ from flowapp.workflows.kinds import Effect
 from flowapp.workflows.workflow import Workflow
 
 INSIDE = (Effect.DB, Effect.READ)  # done in our own transaction
+MOST_LATE = 100  # steps and runs that are ended in one look, so that what is due has its turn between
 
 
 class Due(NamedTuple):
@@ -153,7 +155,9 @@ _LATE_STEPS = Prepared(
     _JOINED.where(
         text("step_execution.finished_at IS NULL AND step_execution.deadline IS NOT NULL"),
         StepExecution.deadline <= bindparam("now", type_=Instant),
-    ).order_by(StepExecution.deadline, StepExecution.id),
+    )
+    .order_by(StepExecution.deadline, StepExecution.id)
+    .limit(MOST_LATE),
     Due,
 )
 _LATE_EXECUTIONS = Prepared(
@@ -161,7 +165,9 @@ _LATE_EXECUTIONS = Prepared(
         text("execution.finished_at IS NULL AND execution.deadline IS NOT NULL"),
         Execution.deadline <= bindparam("now", type_=Instant),
         StepExecution.finished_at.is_(None),
-    ).order_by(Execution.id, StepExecution.id),
+    )
+    .order_by(Execution.id, StepExecution.id)
+    .limit(MOST_LATE),
     Due,
 )
 
@@ -266,3 +272,11 @@ _ANY_STEP = Prepared(
 def any_step(session: Session, execution_id: int) -> Due | None:
     """Answer the first step of an execution with what is needed of the execution; None when it never had one."""
     return _ANY_STEP.first(session, execution_id=execution_id)
+
+
+_STATUS: Prepared[Any] = Prepared(select(Execution.status).where(Execution.id == bindparam("execution_id")))
+
+
+def is_live(session: Session, execution_id: int) -> bool:
+    """Say whether an execution has not ended yet."""
+    return _STATUS.value(session, execution_id=execution_id) in LIVE

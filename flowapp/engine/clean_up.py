@@ -114,6 +114,8 @@ class Events:
         query = select(columns.seq, columns.occurred_at, free.label("free")).where(columns.seq > self._after)
         found = session.execute(query.order_by(columns.seq).limit(most)).all()
         old = [row for row in found if row.occurred_at < self._before]
+        if old:
+            self._after = old[-1].seq  # what is kept is not looked at again; should this be undone, the next night does
         _remove(session, _EVENTS, [row.seq for row in old if row.free])
         return len(old)
 

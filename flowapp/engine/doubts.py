@@ -31,9 +31,8 @@ def was_done(parts: EngineParts, session: Session, cause: Cause, execution_id: i
 
 def do_again(parts: EngineParts, session: Session, cause: Cause, execution_id: int, path: Path) -> None:
     """Let a step that was not done be done now; raises Conflict when nobody has to say."""
-    found = _answer(
-        session, execution_id, path, status=StepStatus.PENDING, run_at=cause.at, attempt=0, finished_at=None
-    )
+    anew = {"run_at": cause.at, "attempt": 0, "deadline": None, "finished_at": None}
+    found = _answer(session, execution_id, path, status=StepStatus.PENDING, **anew)
     tell(parts, session, execution_id, [], cause.at)
     note(session, cause, found, "do_again", after={"path": path})
 

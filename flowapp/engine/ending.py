@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine import spells
 from flowapp.engine.awaited import forget_ended, wake_overlooked
-from flowapp.engine.children import cancel_children, cancel_unawaited, wake_parents
+from flowapp.engine.children import cancel_children, cancel_unawaited, wake_overlooked_parents, wake_parents
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.queueing import let_next_go
 from flowapp.engine.writes import Ended, Writes
@@ -23,6 +23,7 @@ def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
     writes.flush(session)
     now = parts.clock.now()
     wake_overlooked(session, writes.listening, now)
+    wake_overlooked_parents(session, writes)
     follow(parts, session, [*writes.ended, *cancel_unawaited(session, writes, now)])
 
 

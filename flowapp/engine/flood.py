@@ -31,7 +31,7 @@ from flowapp.workflows.workflow import Workflow, workflow
 HELD_TYPES = ("event", "webhook")  # types of trigger
 WINDOW = timedelta(minutes=1)
 MOST_A_SECOND = 50  # of those that are let go
-AT_ONCE = 500  # cancelled with one statement
+AT_ONCE = 500  # started or dropped in one transaction
 
 
 class FloodAnswer(Base):
@@ -123,46 +123,52 @@ def waiting_for_answers(session: Session, homes: frozenset[int] | None) -> Seque
     return session.scalars(query if homes is None else query.where(Workflow.home_id.in_(homes))).all()
 
 
-def start_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int) -> int:
-    """Let all held runs of a workflow start, in the order in which they came; answer how many.
+def start_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int, *, before: int = 0) -> int:
+    """Let held runs of a workflow start, in the order in which they came, and answer how many; to be asked until none.
 
-    They do not start all at the same instant, so that other work has its turn between them.
+    They do not start all at the same instant, so that other work has its turn between them; `before` were started
+    before these.
     """
     numbers = _held(session, workflow_id)
-    for place, number in enumerate(numbers):
+    for place, number in enumerate(numbers, before):
         begin(session, number, cause.at + timedelta(seconds=place // MOST_A_SECOND))
-    _answered(parts, session, cause, workflow_id, "workflow.start_held", len(numbers))
+    if numbers or not before:
+        _answered(parts, session, cause, workflow_id, "workflow.start_held", len(numbers))
     return len(numbers)
 
 
-def drop_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int) -> int:
-    """Cancel all held runs of a workflow, and those in the queue behind them; answer how many."""
+def drop_held(parts: EngineParts, session: Session, cause: Cause, workflow_id: int, *, before: int = 0) -> int:
+    """Cancel held runs of a workflow, and those in the queue behind them, and answer how many; to be asked until none.
+
+    `before` were dropped before these.
+    """
     numbers = _held(session, workflow_id)
-    numbers += _behind(session, workflow_id)
+    numbers += _behind(session, workflow_id, numbers)
     reason = f"Not started: {cause.actor.name} decided that the held runs shall not start."
-    for first in range(0, len(numbers), AT_ONCE):
-        ended = cancel_executions(session, numbers[first : first + AT_ONCE], reason=reason, at=cause.at)
-        follow(parts, session, ended)
-    _answered(parts, session, cause, workflow_id, "workflow.drop_held", len(numbers))
+    follow(parts, session, cancel_executions(session, numbers, reason=reason, at=cause.at))
+    if numbers or not before:
+        _answered(parts, session, cause, workflow_id, "workflow.drop_held", len(numbers))
     return len(numbers)
 
 
 def _held(session: Session, workflow_id: int) -> list[int]:
     query = select(Execution.id).where(*_HELD, Execution.workflow_id == workflow_id)
-    return list(session.scalars(query.order_by(Execution.id)))
+    return list(session.scalars(query.order_by(Execution.id).limit(AT_ONCE)))
 
 
-def _behind(session: Session, workflow_id: int) -> list[int]:
-    """Answer the runs in the queue that have a held one before them; without it they would begin instead of it."""
+def _behind(session: Session, workflow_id: int, numbers: Sequence[int]) -> list[int]:
+    """Answer the runs in the queue that have one of these before them; without it they would begin instead of it."""
+    if not numbers:
+        return []
     query = select(Execution.id, Execution.run_key, Execution.held_back).where(
         text("held_back IS NOT NULL AND finished_at IS NULL"), Execution.workflow_id == workflow_id
     )
     held: set[str] = set()
-    found = []
+    found, chosen = [], frozenset(numbers)
     for number, run_key, held_back in session.execute(query.order_by(Execution.id)):
-        if run_key is not None and held_back is HeldBack.FLOOD:
+        if run_key is not None and number in chosen:
             held.add(run_key)
-        elif run_key in held:
+        elif run_key in held and held_back is HeldBack.QUEUE:
             found.append(number)
     return found
 

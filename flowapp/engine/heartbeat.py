@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -40,7 +40,7 @@ class Heartbeat:
         self._parts = parts
         self._seconds = parts.lease_seconds / BEATS
         self._since: dict[Claim, float] = {}
-        self._last = monotonic()
+        self._last = self._moment()
         self._guard = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -62,15 +62,22 @@ class Heartbeat:
         with self._guard:
             oldest = monotonic() - MOST_SECONDS
             claims = [claim for claim, since in self._since.items() if since >= oldest]
-        began = monotonic()
+        began = self._moment()
         renewed = self._parts.database.write(lambda session: self._renew(session, claims)) if claims else 0
         self._last = began
         return renewed
 
     def catch_up(self) -> None:
-        """Renew at once if that is overdue, as it is when the process stood still; before others' are given back."""
-        if monotonic() - self._last > 2 * self._seconds:
+        """Renew at once if that is overdue, as it is when the process stood still; before others' are given back.
+
+        A machine that sleeps stops its own clock and not the one on the wall, by which leases run out: both are asked.
+        """
+        (since, at), (then, was_at) = self._moment(), self._last
+        if max(since - then, (at - was_at).total_seconds()) > 2 * self._seconds:
             self.beat()
+
+    def _moment(self) -> tuple[float, datetime]:
+        return monotonic(), self._parts.clock.now()
 
     def start(self) -> None:
         """Begin."""

@@ -21,6 +21,7 @@ from flowapp.engine.execution import EXECUTIONS, STEPS, ExecutionStatus, StepSta
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Path, Plan
 from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
+from flowapp.engine.start import plan_of
 from flowapp.engine.undoing import is_undone
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
@@ -28,6 +29,10 @@ from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Conflict, NotFound
 from flowapp.workflows.steps.wait import WaitStep
 
+UNREADABLE = (
+    "The version of the workflow that this run began with cannot be read any more, so it cannot go on. Publish the "
+    "workflow again, then retry the run from the start with the new version."
+)
 Parked = Mapping[str, Any]
 UNDONE = (
     "Something that this run did was undone, so the steps after it would build on what is no longer there. "
@@ -62,6 +67,8 @@ def tell(parts: EngineParts, session: Session, execution_id: int, news: Sequence
     """Tell an execution what a person decided; the worker does what follows, and the page waits a moment for it."""
     writes, due = Writes(), any_step(session, execution_id)
     assert due is not None  # whoever asks has found a step of it
+    if plan_of(parts, session, due.version_id) is None:
+        raise Conflict(UNREADABLE)
     before = rows_before(session, [execution_id])[execution_id]
     Burst(parts, session, writes, due, before, at, Lookups()).tell(news)
     session.info.setdefault("executions", []).append(execution_id)
@@ -78,7 +85,7 @@ def reopening_of(
         raise Conflict(BEFORE_FIRST)
     if is_undone(session, found["id"]):
         raise Conflict(UNDONE)
-    plan = parts.plans.of(session, found["version_id"])
+    plan = _plan(parts, session, found)
     told = still_told(session, found["id"])
     return reopened(plan, found["error"], rows, at, passed_over=passed_over, still_told=told)
 
@@ -90,7 +97,7 @@ def reopen(
 
     Raises Conflict saying why it cannot.
     """
-    plan = parts.plans.of(session, found["version_id"])
+    plan = _plan(parts, session, found)
     reopening = reopening_of(parts, session, found, at, passed_over=passed_over)
     blank = {"finished_at": None}
     again = [
@@ -125,6 +132,13 @@ def _listen_again(session: Session, found: Parked, plan: Plan, reopening: Reopen
         step = plan.node(path).step
         if isinstance(step, WaitStep) and row["status"] is StepStatus.WAITING:
             listen(session, found["id"], path, step.event_types, found["home_id"])
+
+
+def _plan(parts: EngineParts, session: Session, found: Parked) -> Plan:
+    plan = plan_of(parts, session, found["version_id"])
+    if plan is None:
+        raise Conflict(UNREADABLE)
+    return plan
 
 
 def _ready(execution_id: int, plan: Plan, path: Path, at: datetime) -> dict[str, Any]:

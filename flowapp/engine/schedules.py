@@ -102,11 +102,11 @@ _DUE: Prepared[_Schedule] = Prepared(
 def start_due(parts: EngineParts, now: datetime) -> int:
     """Start what is due by now, and answer how many runs that are; one schedule in trouble does not hold up others."""
     with parts.database.read() as session:
-        found = [(each, _zone(parts, session, each, now)) for each in _DUE.rows(session, now=now)]
+        found = _DUE.rows(session, now=now)
     started = 0
-    for schedule, zone in found:
+    for schedule in found:
         try:
-            started += _settle(parts, schedule, zone, now)
+            started += _settle(parts, schedule, _zone(parts, schedule, now), now)
         except DatabaseBusy:
             break
         except Exception:
@@ -162,10 +162,11 @@ def _starts(times: Sequence[datetime], missed: set[datetime], catch_up: CatchUp,
     return frozenset([last] if now - last <= LAST_WITHIN else [])
 
 
-def _zone(parts: EngineParts, session: Session, schedule: _Schedule, now: datetime) -> ZoneInfo:
+def _zone(parts: EngineParts, schedule: _Schedule, now: datetime) -> ZoneInfo:
     if schedule.timezone is not None:
         return ZoneInfo(schedule.timezone)
-    zone: ZoneInfo = parts.surroundings(session, schedule.home_id, now).timezone
+    with parts.database.read() as session:
+        zone: ZoneInfo = parts.surroundings(session, schedule.home_id, now).timezone
     return zone
 
 

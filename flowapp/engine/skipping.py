@@ -16,8 +16,8 @@ from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, Problem, Refused
 
 NOTHING = "No step of this run has failed, waits or needs a look, so there is nothing to skip."
-NOT_BEGUN = "This run has not begun, so there is nothing to skip. Let it begin, or cancel it."
 OVER = "This run is over and did not fail, so there is nothing to skip."
+NOT_BEGUN = "This run has not begun: it waits for its turn or for an answer. Cancel it if it is not wanted."
 MANY = "More than one step of this run waits or needs a look. Say which one to skip."
 NOT_THIS = "At this place is no step that failed, waits or needs a look. Look at the run again."
 

@@ -25,7 +25,16 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.acting import Lookups, Outside
 from flowapp.engine.burst import Burst
-from flowapp.engine.claim import Due, due, late_executions, late_steps, release_expired, rows_before
+from flowapp.engine.claim import (
+    Due,
+    due,
+    is_live,
+    late_executions,
+    late_steps,
+    release_expired,
+    rows_before,
+    taken,
+)
 from flowapp.engine.coming import next_due
 from flowapp.engine.complete import complete
 from flowapp.engine.ending import keep
@@ -44,6 +53,7 @@ from flowapp.kernel.plain import plain
 log = logging.getLogger(__name__)
 AT_ONCE = 50  # executions in one transaction
 HOLD_SECONDS = 0.02  # how long the write lock is held before the rest must wait for the next pass
+RESULT_TRIES = 2  # of a result that the engine cannot go on from
 LONGEST_PAUSE = 10.0  # before a result is offered again to a database that could not take it
 
 
@@ -96,10 +106,17 @@ class Worker:
 
     def look_after(self) -> None:
         """Give back what others have lost, never what is being acted on here; end what is late, let go what waits."""
-        self.heartbeat.catch_up()
+        for look in (self._release_lost, self.end_late, self.let_missed_go):
+            try:
+                look()
+            except DatabaseBusy:
+                raise
+            except Exception:  # none of these may keep what is due from its turn
+                log.exception("the engine could not look after what was left; it tries again in a second")
+
+    def _release_lost(self) -> None:
+        self.heartbeat.catch_up()  # were this to fail, nothing may be given back
         self.release_expired()
-        self.end_late()
-        self.let_missed_go()
 
     def release_expired(self) -> int:
         """Give back what was taken by a process that is gone."""
@@ -197,8 +214,9 @@ class Worker:
         now = self.parts.clock.now()
 
         def write(session: Session) -> None:
-            before = rows_before(session, [row.execution_id]).get(row.execution_id, [])
-            keep(self.parts, session, given_up(row, before, failure, self.parts.owner, now))
+            if is_live(session, row.execution_id):  # somebody may have cancelled it since it was read
+                before = rows_before(session, [row.execution_id]).get(row.execution_id, [])
+                keep(self.parts, session, given_up(row, before, failure, self.parts.owner, now))
 
         self.parts.database.write(write)
         self.waiting.settled(row.execution_id)
@@ -238,8 +256,11 @@ class Worker:
         return result
 
     def _keep(self, step: Outside, result: Any | Failure) -> Burst | None:
-        """Write a result down, however long the database cannot take it: it was come by only once."""
-        pause = 1.0
+        """Write a result down, however long the database cannot take it: it was come by only once.
+
+        An execution that cannot go on from it fails; its lease would run out, and the same be done outside for ever.
+        """
+        pause, tries = 1.0, 0
         while True:
             try:
                 return self.parts.database.write(lambda session: self._complete(session, step, result))
@@ -248,6 +269,18 @@ class Worker:
                 if self._closing.wait(pause):
                     raise
                 pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:
+                log.exception("the result of a step cannot be gone on from", extra={"execution": step.execution_id})
+                tries += 1
+                if tries == RESULT_TRIES:
+                    self._give_up_taken(step, failure_of(error))
+                    return None
+
+    def _give_up_taken(self, step: Outside, failure: Failure) -> None:
+        with self.parts.database.read() as session:
+            due = taken(session, step.step_row_id or _row_id(session, step), step.epoch)
+        if due is not None:
+            self._give_up(due, failure)
 
     def _complete(self, session: Session, step: Outside, result: Any | Failure) -> Burst | None:
         row_id = step.step_row_id or _row_id(session, step)

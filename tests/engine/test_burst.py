@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.burst import FEWEST_AT_ONCE
 from flowapp.engine.execution import Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.events.outbox import EventRecord
 from flowapp.messaging.in_app import Notification
@@ -226,3 +227,13 @@ def test_the_run_knows_which_step_told_whom(flow: Flow, cast: Cast) -> None:
     with flow.database.read() as session:
         told = session.scalars(select(Notification)).one()
     assert (told.execution_id, told.step_path) == (found.id, "c.then.tell")
+
+
+def test_one_run_with_much_to_do_leaves_the_rest_to_the_next_pass(flow: Flow, cast: Cast) -> None:
+    many = {"id": "l", "type": "loop", "items": str(list(range(30))), "as": "n", "steps": [do("slow", "a", "n${n}")]}
+    a_workflow(flow, cast.maya, a_document(many), home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    flow.worker.run_due()
+    assert FEWEST_AT_ONCE <= len(words(flow)) < 30
+    run_all(flow)
+    assert words(flow) == [f"n{each}" for each in range(30)]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from flowapp.bootstrap import Flow
 from flowapp.engine import belonging
 from flowapp.engine.clean_up import (
+    MOST,
     Events,
     begin_counting,
     clean,
@@ -36,6 +37,7 @@ from tests.engine.old_runs import carry_out, left, old_runs
 from tests.factories import a_document, a_workflow, leave_asked
 
 # They only name a run: what they tell is true when it is gone, and their pages say so.
+EVENT_COLUMNS: Any = EventRecord.__table__.columns  # type: ignore[attr-defined]
 OUTLIVING = {"event", "mail", "notification", "leave_request"}
 LONDON = ZoneInfo("Europe/London")
 
@@ -223,3 +225,24 @@ def is_indexed(column: Any) -> bool:
     table = column.table
     rules = [each for each in table.constraints if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)]
     return any(next(iter(each.columns)) is column for each in (*table.indexes, *rules))
+
+
+def test_old_events_that_are_kept_do_not_keep_the_clean_up_busy_for_ever(
+    flow: Flow, clock: FrozenClock, cast: Cast, workflow_id: int
+) -> None:
+    kept = old_runs(flow, cast.maya, workflow_id, *[("dull", 1)] * (MOST + 5))
+    leave_asked(flow, cast.dan)
+    carry_out(flow, update(EventRecord).values(occurred_at=clock.now() - timedelta(days=731)))
+    with flow.database.read() as session:
+        known = {c.name: getattr(session.scalars(select(EventRecord)).first(), c.name) for c in EVENT_COLUMNS}
+    copies = [{**known, "seq": number, "uid": f"{number}"} for number in range(100, 100 + MOST + 5)]
+    flow.database.write(lambda session: session.execute(insert(EventRecord), copies))
+    carry_out(flow, update(Execution).where(Execution.id.in_(kept)).values(event_seq=Execution.id - kept[0] + 100))
+    stop = threading.Timer(5, (ended := threading.Event()).set)
+    stop.start()
+    try:
+        clean(flow.database, Events(clock.now() - timedelta(days=730)), ended)
+    finally:
+        stop.cancel()
+    assert not ended.is_set()
+    assert set(kept) <= set(left(flow))

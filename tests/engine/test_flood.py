@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
+from flowapp.engine import flood
 from flowapp.engine.execution import HeldBack, StepStatus
 from flowapp.engine.flood import count_held, drop_held, start_held
 from flowapp.engine.gauge import CALM_FOR, FLOOD_FOR, Gauge
@@ -331,3 +332,26 @@ def test_a_flood_while_a_step_waits_leaves_that_step_alone(flow: Flow, cast: Cas
     clock.advance(hours=1)
     run_all(flow)
     assert statuses(flow) == ["completed"] * 6
+
+
+@pytest.mark.parametrize("does", [start_held, drop_held])
+def test_very_many_are_answered_some_at_a_time(
+    flow: Flow, cast: Cast, flooded: int, does: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood, "AT_ONCE", 3)
+    events(flow, cast, LIMIT + 7)
+    assert [answer(flow, cast, does, flooded) for _ in range(3)] == [3, 3, 1]
+    assert held(flow, flooded) == 0
+
+
+def test_those_that_start_later_start_behind_those_before(flow: Flow, cast: Cast, flooded: int) -> None:
+    events(flow, cast, LIMIT + 1)
+    cause = cause_of(cast.maya, flow.clock.now())
+    flow.database.write(lambda session: start_held(flow.parts, session, cause, flooded, before=100))
+    assert steps_of(flow)[-1].run_at == flow.clock.now() + timedelta(seconds=2)
+
+
+def test_what_was_dropped_is_held_back_no_more(flow: Flow, cast: Cast, flooded: int) -> None:
+    events(flow, cast, LIMIT + 1)
+    answer(flow, cast, drop_held, flooded)
+    assert {each.held_back for each in runs(flow)} == {None}

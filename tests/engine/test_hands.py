@@ -252,3 +252,13 @@ def test_a_transaction_takes_no_more_than_was_reserved() -> None:
     reserved = Reserved(1)
     assert [reserved.take(), reserved.take()] == [True, False]
     assert not Reserved().take()
+
+
+def test_a_machine_that_slept_keeps_the_steps_that_it_is_acting_on(
+    flow: Flow, cast: Cast, line: Line, clock: FrozenClock
+) -> None:
+    calls_waiting(flow, cast, line)
+    clock.advance(hours=1)  # the clock on the wall went on; the machine's own stood still meanwhile
+    flow.worker.look_after()
+    assert len([each for each in steps(flow) if each.status == StepStatus.RUNNING]) == THREADS
+    assert {each.crash_count for each in steps(flow)} == {0}

@@ -124,3 +124,20 @@ def test_a_run_that_somebody_starts_rings_as_well(running: Flow, cast: Cast) -> 
         number = start(running, cast.maya, workflow_id)
     assert rung != []
     assert running.waiting.wait([number], 5)
+
+
+class Careless(Worker):
+    """A worker that cannot look after what others left."""
+
+    def release_expired(self) -> int:
+        """Fail."""
+        raise OSError("the disk is away")
+
+
+def test_what_cannot_be_looked_after_keeps_nobody_waiting(flow: Flow, cast: Cast) -> None:
+    a_workflow(flow, cast.maya, home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    loop = Loop(Careless(flow.parts, flow.waiting, threads=1))
+    loop.start()
+    assert until(lambda: all_ended(flow), seconds=3)
+    loop.stop()

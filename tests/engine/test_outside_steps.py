@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.choices import choices
 from flowapp.engine.claim import MOST_CRASHES
 from flowapp.engine.execution import ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.kernel.clock import FrozenClock
 from flowapp.workflows.kinds import Run, StepFailed
+from flowapp.workflows.workflow import Version
 from tests.cast import Cast
 from tests.engine.made_actions import Outside, do, noted, write_note
 from tests.engine.patience import until
@@ -227,3 +229,21 @@ def test_the_reason_of_a_run_is_kept_over_a_step_that_acts_outside(flow: Flow, c
     begun(flow, cast, condition("c", "${context.days} <= 3", then=[do("outside", "a"), do("note", "b")]))
     assert until(lambda: ended(flow))
     assert "Days requested was 1" in (runs(flow)[0].reason or "")
+
+
+def unreadable(flow: Flow) -> None:
+    """Let the versions there are be such as nobody can read."""
+    flow.database.write(lambda session: session.execute(update(Version).values(document={"format": "flowapp/0"})))
+    flow.parts.plans._kept.clear()
+
+
+def test_a_result_that_nobody_can_go_on_from_ends_the_run_and_is_not_come_by_again(flow: Flow, cast: Cast) -> None:
+    the_outside(flow).does = lambda run: unreadable(flow)
+    begun(flow, cast, do("outside", "a"), do("note", "z"))
+    assert until(lambda: ended(flow))
+    [found] = runs(flow)
+    assert found.status == ExecutionStatus.FAILED
+    assert step(flow, "a").status == StepStatus.FAILED
+    assert step(flow, "a").lease_until is None
+    with flow.database.read() as session:
+        assert not choices(flow.parts, session, found.id).retry_step

@@ -356,3 +356,12 @@ def test_the_missed_times_of_another_workflow_are_not_shown(
     assert missed(flow, made) == [("10:00", True)]
     with flow.database.read() as session:
         assert {each.workflow_id for each in session.scalars(select(MissedStart))} == {made, hourly}
+
+
+def test_a_time_zone_that_is_gone_does_not_hold_up_other_schedules(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
+    broken = a_workflow(flow, cast.maya, at_times(), home_id=cast.rose)
+    a_workflow(flow, cast.maya, at_times(), home_id=cast.rose)
+    tick(flow, clock)
+    of_broken = update(Subscription).where(Subscription.workflow_id == broken)
+    flow.database.write(lambda session: session.execute(of_broken.values(timezone="Nowhere/City")))
+    assert tick(flow, clock, hours=1) == 1

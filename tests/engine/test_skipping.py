@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.choices import Choices, choices
+from flowapp.engine.choices import choices
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.errors import Conflict, Refused
@@ -161,15 +161,26 @@ def test_a_step_in_doubt_is_skipped_before_any_that_waits(flow: Flow, cast: Cast
     assert runs(flow)[0].status == ExecutionStatus.COMPLETED
 
 
-def test_a_run_that_has_not_begun_has_nothing_to_skip(flow: Flow, cast: Cast) -> None:
-    made = limited(flow, cast, "queued", LATER)
-    begin(flow, cast, made)
+def test_a_run_that_may_not_begin_yet_cannot_be_skipped_into_its_turn(flow: Flow, cast: Cast) -> None:
+    made = limited(flow, cast, "queued", LATER, LATER | {"id": "again"})
+    numbers = [begin(flow, cast, made) for _ in range(2)]
     run_all(flow)
-    waits = begin(flow, cast, made)
     with pytest.raises(Conflict, match="has not begun"):
-        skip(flow, cast.maya, waits)
+        skip(flow, cast.maya, numbers[1])
     with flow.database.read() as session:
-        assert choices(flow.parts, session, waits) == Choices(cancel=True)
-    cancel(flow, cast.maya, 1)
-    run_all(flow)
-    assert skip(flow, cast.maya, waits) == "later"
+        assert choices(flow.parts, session, numbers[1]).waiting == ()
+        assert choices(flow.parts, session, numbers[0]).waiting == ("later",)
+
+
+def test_a_step_that_is_done_again_has_all_its_time(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
+    held, outside = threading.Event(), flow.actions["outside_once"]
+    assert isinstance(outside, Outside)
+    outside.does = lambda run: held.wait(10) and None
+    run_of(flow, cast, do("outside_once", "a") | {"timeout": {"minutes": 5}})
+    clock.advance(seconds=flow.parts.lease_seconds + 1)
+    flow.worker.release_expired()
+    held.set()
+    clock.advance(hours=1)
+    do_again(flow, cast.maya, "a")
+    assert flow.worker.end_late() == 0
+    assert steps_of(flow)["a"].status == StepStatus.PENDING

@@ -6,13 +6,17 @@ import threading
 from typing import Any
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.claim import MOST_LATE, due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.failing import failure_of
 from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast
 from tests.engine.made_actions import do
 from tests.engine.patience import until
+from tests.engine.stepping_in import cancel
 from tests.engine.test_burst import steps_of, went, words
 from tests.engine.test_outside_steps import begun, results, the_outside
+from tests.engine.waits import recorded
 from tests.factories import a_document, a_workflow, leave_asked, run_all, runs
 
 WAIT = {"id": "w", "type": "delay", "for": {"hours": 5}}
@@ -105,3 +109,33 @@ def test_what_cannot_be_ended_in_words_is_given_up_and_holds_up_nothing(
     assert flow.worker.end_late() == 0
     assert runs(flow)[0].status == ExecutionStatus.FAILED
     assert {row.status for row in steps_of(flow)} == {StepStatus.FAILED, StepStatus.CANCELLED}
+
+
+def test_what_is_done_instead_is_not_late_because_the_step_was(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
+    inside = [{"name": "left", "steps": [WAIT | {"timeout": {"minutes": 20}}]}]
+    instead = {"steps": [do("note", "n"), WAIT | {"id": "v"}]}
+    step = {"id": "p", "type": "branch", "branches": inside, "timeout": {"minutes": 30}, "on_error": instead}
+    went(flow, cast, step)
+    clock.advance(minutes=30)
+    assert flow.worker.end_late() == 1
+    assert runs(flow)[0].status == ExecutionStatus.WAITING
+    assert words(flow) == ["noted"]
+
+
+def test_of_very_many_that_are_late_some_are_ended_in_one_look(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
+    a_workflow(flow, cast.maya, a_document(WAIT | {"timeout": {"hours": 1}}), home_id=cast.rose)
+    for _ in range(MOST_LATE + 1):
+        recorded(flow, cast)
+    run_all(flow)
+    clock.advance(hours=1)
+    assert [flow.worker.end_late() for _ in range(3)] == [MOST_LATE, 1, 0]
+
+
+def test_who_gives_up_a_run_leaves_one_alone_that_has_ended_meanwhile(flow: Flow, cast: Cast) -> None:
+    a_workflow(flow, cast.maya, a_document(WAIT), home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    with flow.database.read() as session:
+        [found] = due(session, flow.clock.now(), limit=1)
+    cancel(flow, cast.maya)
+    flow.worker._give_up(found, failure_of(ZeroDivisionError("the boiler")))
+    assert runs(flow)[0].status == ExecutionStatus.CANCELLED

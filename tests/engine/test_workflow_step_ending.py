@@ -181,3 +181,11 @@ def test_a_run_that_acts_outside_rings_for_the_step_that_waits(flow: Flow, cast:
     assert until(lambda: rung == ["pending", "completed"])  # for the step that waited, from another thread
     run_all(flow)
     assert words(flow) == ["heard"]
+
+
+def test_a_step_whose_run_is_replaced_in_the_transaction_in_which_it_began_hears_of_it(flow: Flow, cast: Cast) -> None:
+    child = a_child(flow, cast, DELAY, settings={"mode": "restart"})
+    asked(flow, cast, ways(start(child, on_error="continue"), start(child, "t", on_error="continue")))
+    assert [each.status for each in runs(flow)] == [WAITING, CANCELLED, WAITING]
+    assert steps_of(flow, 1)["p.w0.s"].status == StepStatus.COMPLETED
+    assert steps_of(flow, 1)["p.w1.t"].status == StepStatus.WAITING

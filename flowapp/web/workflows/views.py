@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, flash, request, url_for
 from sqlalchemy.orm import Session
@@ -12,7 +13,6 @@ from flowapp.accounts.can import require
 from flowapp.accounts.people import On
 from flowapp.engine.flood import drop_held, start_held
 from flowapp.engine.manual import start_by_hand
-from flowapp.engine.parts import EngineParts
 from flowapp.events.cause import Cause
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
@@ -28,7 +28,7 @@ from flowapp.workflows.called import names_in
 from flowapp.workflows.visible import document_of
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 
-HeldAnswer = Callable[[EngineParts, Session, Cause, int], int]
+HeldAnswer = Callable[..., int]  # start_held or drop_held
 bp = Blueprint("workflows", __name__, url_prefix="/workflows")
 
 
@@ -100,10 +100,17 @@ def drop_held_runs(workflow_id: int) -> Response:
 
 def _answer(workflow_id: int, answer: HeldAnswer, words: Callable[[int], str]) -> Response:
     found, cause = _load(workflow_id, "workflow.run"), cause_of()
-    number = change(lambda session: answer(flow().parts, session, cause, found.id))
+    number, more = 0, 1
+    while more:  # a transaction for some at a time: nobody else has to wait for all of them
+        more = change(partial(_answered, answer, cause, found.id, number))
+        number += more
     flow().loop.ring()
     flash(words(number) if number else NOTHING_HELD, "success" if number else "info")
     return go_to(url_for("workflows.show_workflow", workflow_id=found.id))
+
+
+def _answered(answer: HeldAnswer, cause: Cause, workflow_id: int, before: int, session: Session) -> int:
+    return answer(flow().parts, session, cause, workflow_id, before=before)
 
 
 def _load(workflow_id: int, permission: str) -> Workflow:
