@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import LIVE, STEPS, ExecutionStatus, StepStatus
-from flowapp.engine.parked import parked, reopening_of
+from flowapp.engine.parked import parked, reopening_of, retry_of
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Path
-from flowapp.engine.retrying import retry_of
 from flowapp.kernel.errors import Conflict
 
 MOST_SHOWN = 10  # steps of one run that wait

@@ -20,6 +20,7 @@ from flowapp.engine.ending import keep
 from flowapp.engine.execution import EXECUTIONS, STEPS, ExecutionStatus, StepStatus
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Path, Plan
+from flowapp.engine.queueing import together
 from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
 from flowapp.engine.start import plan_of
 from flowapp.engine.undoing import is_undone
@@ -27,6 +28,7 @@ from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
 from flowapp.events.outbox import ring_after
 from flowapp.kernel.errors import Conflict, NotFound
+from flowapp.workflows.mode import Mode
 from flowapp.workflows.steps.wait import WaitStep
 
 UNREADABLE = (
@@ -85,7 +87,10 @@ def reopening_of(
         raise Conflict(BEFORE_FIRST)
     if is_undone(session, found["id"]):
         raise Conflict(UNDONE)
+    if (again := retry_of(session, found["id"])) is not None:
+        raise Conflict(f"This run was retried from the start, as run {again}. Look there how it went.")
     plan = _plan(parts, session, found)
+    _refuse_one_too_many(session, found, plan)
     told = still_told(session, found["id"])
     return reopened(plan, found["error"], rows, at, passed_over=passed_over, still_told=told)
 
@@ -121,6 +126,24 @@ def reopen(
         )
     )
     return reopening
+
+
+def retry_of(session: Session, execution_id: int) -> int | None:
+    """Answer the execution that does this one again from the start, if there is one."""
+    return session.scalar(select(EXECUTIONS.c.id).where(EXECUTIONS.c.retry_of == execution_id))
+
+
+def _refuse_one_too_many(session: Session, found: Parked, plan: Plan) -> None:
+    """Refuse to let an execution go on beside more than its workflow allows; raises Conflict naming one of them."""
+    limit, run_key = plan.document.settings.limit, found["run_key"]
+    if limit is None or run_key is None:
+        return
+    live = [number for number, _ in together(session, found["workflow_id"], run_key) if number != found["id"]]
+    if len(live) >= (limit.most if limit.mode is Mode.PARALLEL else 1):
+        raise Conflict(
+            f"Run {live[0]} of “{plan.document.name}” is under way{limit.this}, and no more are allowed at once. "
+            "Wait for its end, or cancel it first."
+        )
 
 
 def _listen_again(session: Session, found: Parked, plan: Plan, reopening: Reopening) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flowapp.engine.execution import EXECUTIONS, LIVE, ExecutionStatus
-from flowapp.engine.parked import Parked, note, parked, reopen, tell
+from flowapp.engine.execution import LIVE, ExecutionStatus
+from flowapp.engine.parked import Parked, note, parked, reopen, retry_of, tell
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.start import Start, write_start
 from flowapp.events.cause import Cause
@@ -59,11 +58,6 @@ def retry_from_start(
     execution_id = write_start(parts, session, _start(session, cause, found, which))
     note(session, cause, found, "retry", after={"from": "start", "version": which, "execution": execution_id})
     return execution_id
-
-
-def retry_of(session: Session, execution_id: int) -> int | None:
-    """Answer the execution that does this one again, if there is one."""
-    return session.scalar(select(EXECUTIONS.c.id).where(EXECUTIONS.c.retry_of == execution_id))
 
 
 def _start(session: Session, cause: Cause, found: Parked, which: Which) -> Start:

@@ -21,6 +21,7 @@ from flowapp.workflows.kinds import Run, StepFailed
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.workflow import Version, workflow
 from tests.cast import Cast
+from tests.engine.limits import HOUR, begin, limited
 from tests.engine.made_actions import Busy, Flaky, Outside, do, noted
 from tests.engine.patience import until
 from tests.engine.stepping_in import cancel, retry, retry_from_start, run_of, skip, statuses, steps_of
@@ -251,8 +252,40 @@ def test_a_run_that_was_undone_can_only_be_retried_from_the_start(
     with flow.database.read() as session:
         assert choices(flow.parts, session, failed.id).retry_step
     undo(flow, cast.maya, failed.id)
-    with pytest.raises(Conflict, match="was undone, so it cannot go on where it stopped"):
+    with pytest.raises(Conflict, match="was undone, so the steps after it"):
         step_in(flow, cast.maya)
     with flow.database.read() as session:
         left = choices(flow.parts, session, failed.id)
     assert (left.retry_step, left.skip, left.retry_start) == (False, None, True)
+
+
+def test_a_run_that_was_retried_from_the_start_does_not_go_on_as_well(flow: Flow, cast: Cast, flaky: Flaky) -> None:
+    flaky.fails_at = {"a"}
+    run_of(flow, cast, do("flaky", "a"))
+    again = retry_from_start(flow, cast.maya)
+    with pytest.raises(Conflict, match=f"as run {again}"):
+        retry(flow, cast.maya)
+    with flow.database.read() as session:
+        assert not choices(flow.parts, session, 1).retry_step
+
+
+@pytest.mark.parametrize(("mode", "most", "goes_on"), [
+    ("single", {}, False), ("queued", {}, False), ("restart", {}, False),
+    ("parallel", {"max": 1}, False), ("parallel", {"max": 2}, True), (None, {}, True),
+])  # fmt: skip
+def test_a_run_goes_on_only_where_it_may_be_under_way_beside_the_others(
+    flow: Flow, cast: Cast, clock: FrozenClock, flaky: Flaky, mode: str | None, most: dict[str, int], goes_on: bool
+) -> None:
+    flaky.fails_at = {"a"}
+    made = limited(flow, cast, mode, HOUR, do("flaky", "a"), **most)
+    failed = begin(flow, cast, made)
+    run_all(flow)
+    clock.advance(hours=1)
+    run_all(flow)
+    other = begin(flow, cast, made)
+    run_all(flow)
+    if not goes_on:
+        with pytest.raises(Conflict, match=f"Run {other} of"):
+            retry(flow, cast.maya, failed)
+        cancel(flow, cast.maya, other)
+    retry(flow, cast.maya, failed)
