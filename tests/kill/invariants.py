@@ -17,7 +17,7 @@ from itertools import pairwise
 from flowapp.messaging.webhook_signature import message_id
 from tests.kill.evidence import Evidence
 from tests.kill.kinds import BY_NAME
-from tests.kill.sink import Came
+from tests.kill.store import Came
 
 ENDED = ("completed", "failed", "cancelled")
 UNDER_WAY = ("pending", "running", "waiting")

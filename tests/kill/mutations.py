@@ -58,7 +58,7 @@ class Mutation:
 
 MIGRATION = "migrations/versions/0001_first_tables.py"
 ANY, NONE = "except Exception:", "except ZeroDivisionError:"
-LOOKED = 'log.exception("the scheduler could not look'
+LOOKED = 'log.exception("the scheduler could not look at its jobs'
 CONTROL = "flowapp/engine/control"
 STEP_KEY = 'name=op.f("uq_step_execution_execution_id_path")'
 EXECUTION_KEY = 'name=op.f("uq_execution_workflow_id_trigger_id_dedupe_key")'
@@ -214,7 +214,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the scheduler outlives an error",
-        (Edit("flowapp/scheduler.py", f"{ANY}\n            {LOOKED}", f"{NONE}\n            {LOOKED}"),),
+        (Edit("flowapp/scheduler/hardened.py", f"{ANY}\n            {LOOKED}", f"{NONE}\n            {LOOKED}"),),
         ("tests/kill/test_guards.py", "-k", "scheduler"),
     ),
     Mutation(

@@ -15,7 +15,8 @@ from tests.kill.journal import Journal, my_share
 from tests.kill.kinds import KINDS
 from tests.kill.kinds_world import KindsWorld, prepare_kinds, settle_kinds
 from tests.kill.server import reason_not_available
-from tests.kill.sink import Came, Store, a_sink
+from tests.kill.sink import a_sink
+from tests.kill.store import Came, Store
 from tests.kill.waiting import until
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
