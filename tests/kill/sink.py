@@ -50,6 +50,8 @@ class Hook(BaseHTTPRequestHandler):
             return
         if way == "busy" and seen == 1:
             self._answer(503, seen)
+        elif way == "gone":
+            self._answer(404, seen)
         elif way == "later" and seen == 1:
             self._answer(429, seen, {"Retry-After": "3"})
         else:
