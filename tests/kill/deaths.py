@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from tests.kill.invariants import Sent
 from tests.kill.kinds import Kind
 from tests.kill.kinds_world import LEASE_SECONDS, KindsWorld
 from tests.kill.road import SOON, wait_for_the_kill
@@ -19,21 +18,31 @@ Trigger = Callable[[], object]
 KEEPS_THE_DATABASE = ("mid_tx", "before_commit", "in_change")  # how points inside a transaction end
 
 
+def _fault(point: str, way: str) -> str:
+    return f"{point}:{way}" if ":" in point else f"{point}:1:{way}"
+
+
 def _reached(server: Server, point: str) -> None:
-    until(lambda: server.said(f"fault {'sleep' if server.fault.endswith('sleep') else 'hang'} at {point}"),
-          within=SOON, for_what=f"the server to reach {point}")  # fmt: skip
+    way, name = "sleep" if server.fault.endswith("sleep") else "hang", point.partition(":")[0]
+    until(lambda: server.said(f"fault {way} at {name}"), within=SOON, for_what=f"the server to reach {point}")
 
 
 @contextmanager
-def _triggered(world: KindsWorld, server: Server, kind: Kind) -> Iterator[Future[Sent]]:
-    """Start a workflow from aside: whoever asks may wait for a server that hangs."""
-    with ThreadPoolExecutor(1) as other:
-        yield other.submit(world.start, server, kind)
+def _triggered(world: KindsWorld, server: Server, kind: Kind) -> Iterator[Future[None]]:
+    """Start a workflow from aside, and do what it needs people for: whoever asks may wait for a server that hangs."""
+    enough = threading.Event()
+    with ThreadPoolExecutor(2) as others:
+        if kind.attended:
+            others.submit(world.attend_until, server, enough)
+        try:
+            yield others.submit(world.start_all, server, kind)
+        finally:
+            enough.set()
 
 
 def worker_killed(world: KindsWorld, kind: Kind, point: str) -> None:
     """The worker dies by SIGKILL; master and all follow before anybody mends anything."""
-    with world.server(f"{point}:1:kill") as server:
+    with world.server(_fault(point, "kill")) as server:
         worker = server.worker()
         server.hold_master()
         with _triggered(world, server, kind):
@@ -44,7 +53,7 @@ def worker_killed(world: KindsWorld, kind: Kind, point: str) -> None:
 
 def everything_killed(world: KindsWorld, kind: Kind, point: str) -> None:
     """Master and worker die at the same moment."""
-    with world.server(f"{point}:1:hang") as server, _triggered(world, server, kind):
+    with world.server(_fault(point, "hang")) as server, _triggered(world, server, kind):
         _reached(server, point)
         server.kill()
     _settled(world)
@@ -52,7 +61,7 @@ def everything_killed(world: KindsWorld, kind: Kind, point: str) -> None:
 
 def master_killed(world: KindsWorld, kind: Kind, point: str) -> None:
     """Only the master dies; its worker goes on for a while beside the next server."""
-    with world.server(f"{point}:1:sleep") as server, _triggered(world, server, kind):
+    with world.server(_fault(point, "sleep")) as server, _triggered(world, server, kind):
         _reached(server, point)
         server.process.send_signal(signal.SIGKILL)
         _settled(world)
@@ -60,7 +69,7 @@ def master_killed(world: KindsWorld, kind: Kind, point: str) -> None:
 
 def told_to_stop(world: KindsWorld, kind: Kind, point: str) -> None:
     """The server is told to stop (SIGTERM), and finishes what is under way."""
-    with world.server(f"{point}:1:sleep") as server, _triggered(world, server, kind):
+    with world.server(_fault(point, "sleep")) as server, _triggered(world, server, kind):
         _reached(server, point)
         assert server.stop() == 0
     _settled(world)
@@ -68,20 +77,20 @@ def told_to_stop(world: KindsWorld, kind: Kind, point: str) -> None:
 
 def put_to_sleep(world: KindsWorld, kind: Kind, point: str) -> None:
     """The server stands still for two leases; another takes over, if it can, and the first wakes up beside it."""
-    with world.server(f"{point}:1:sleep") as server, _triggered(world, server, kind) as asked:
+    with world.server(_fault(point, "sleep")) as server, _triggered(world, server, kind) as asked:
         _reached(server, point)
         server.stand_still()
-        if point.endswith(KEEPS_THE_DATABASE):  # nobody else can begin
+        if point.partition(":")[0].endswith(KEEPS_THE_DATABASE):  # nobody else can begin
             threading.Event().wait(2 * LEASE_SECONDS)
             server.go_on()
             asked.result()
-            _quiet(world)
+            _quiet(world, server)
         else:
             with world.server() as successor:
                 threading.Event().wait(2 * LEASE_SECONDS)
                 server.go_on()
                 asked.result()
-                _quiet(world)
+                _quiet(world, successor)
                 assert successor.process.poll() is None
     _settled(world)
 
@@ -100,8 +109,8 @@ def _settled(world: KindsWorld) -> None:
     with world.server() as server:
         world.let_leases_of_mails_end()
         world.send_again(server)
-        _quiet(world)
+        _quiet(world, server)
 
 
-def _quiet(world: KindsWorld) -> None:
-    until(world.is_quiet, within=SOON, for_what="all executions to end and all mails to be sent")
+def _quiet(world: KindsWorld, server: Server) -> None:
+    until(lambda: world.is_quiet_with(server), within=SOON, for_what="all executions to end and all mails to be sent")

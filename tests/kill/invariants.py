@@ -1,7 +1,7 @@
 """What must be true whatever died: one function for each promise, asked of the database and of what stood outside.
 
 Each answers what is wrong, so that an empty list is a good ending. They are numbered as the engine's promises are;
-undoing (I7) joins them where it is built.
+those between runs, and between a run and the rota, are in `between_runs.py`.
 """
 
 from __future__ import annotations
@@ -9,39 +9,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from flowapp.messaging.webhook_signature import message_id
-from tests.kill.evidence import Evidence
+from tests.kill import between_runs
+from tests.kill.ending import Case, attempts_of, executions, moment_of
 from tests.kill.kinds import BY_NAME
-from tests.kill.sink import Came
 
 ENDED = ("completed", "failed", "cancelled")
 UNDER_WAY = ("pending", "running", "waiting")
+GO_AHEAD = ("condition", "wait")  # are done before the way they go
 LEAST_PAUSE = 0.5  # seconds before another try: half of the first pause at least
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A start that somebody asked for; the number of its execution, if they were told."""
-
-    kind: str
-    key: str
-    execution_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is asked about: the rows, what came outside, and who was told what."""
-
-    found: Evidence
-    came: Sequence[Came]
-    sent: Sequence[Sent]
-    kinds: Mapping[int, str]  # by the number of the workflow
-    late_seconds: float = 60.0  # how late a timer may be: as long as the server was away, and some
 
 
 def one_execution_for_each_key(case: Case) -> Iterator[str]:
@@ -50,7 +30,7 @@ def one_execution_for_each_key(case: Case) -> Iterator[str]:
     for sent in case.sent:
         if sent.execution_id is not None and kept.get(sent.key) != sent.execution_id:
             yield f"key {sent.key} was answered with {sent.execution_id}, kept is {kept.get(sent.key)}"
-    numbers = {row["id"] for row in _executions(case)}
+    numbers = {row["id"] for row in executions(case) if row["parent_id"] is None}
     asked = {sent.key for sent in case.sent}
     answers = [answer for key, answer in kept.items() if key in asked]
     if len(set(answers)) != len(answers) or numbers != set(answers):
@@ -60,7 +40,7 @@ def one_execution_for_each_key(case: Case) -> Iterator[str]:
 def one_ending_for_each_step(case: Case) -> Iterator[str]:
     """I2: a step ends once, its epochs only rise, and the result kept is that of the last claim."""
     steps = {(row["execution_id"], row["path"]): row for row in case.found.rows("SELECT * FROM step_execution")}
-    attempts = _attempts(case)
+    attempts = attempts_of(case)
     for key, tried in attempts.items():
         if key not in steps:
             yield f"step {key} was tried and is not there"
@@ -83,7 +63,7 @@ def effects_are_done_as_they_may_be(case: Case) -> Iterator[str]:
     calls = defaultdict(list)
     for each in case.came:
         calls[each.key].append(each.body)
-    known, attempts = set(), _attempts(case)
+    known, attempts = set(), attempts_of(case)
     for row in case.found.rows("SELECT * FROM step_execution WHERE effect IN ('idempotent', 'at_most_once')"):
         key = message_id(f"{row['execution_id']}:{row['path']}")
         known.add(key)
@@ -101,9 +81,12 @@ def effects_are_done_as_they_may_be(case: Case) -> Iterator[str]:
 
 def _own_effects(case: Case) -> Iterator[str]:
     told, mails = _counted(case, "notification"), _counted(case, "mail")
-    for row in _executions(case):
+    for row in executions(case):
         kind = BY_NAME[case.kinds[row["workflow_id"]]]
-        if row["status"] == "completed" and (told[row["id"]], mails[row["id"]]) != (kind.told, kind.mails):
+        if row["status"] == kind.status == "completed" and (told[row["id"]], mails[row["id"]]) != (
+            kind.told,
+            kind.mails,
+        ):
             yield f"{kind} {row['id']} told {told[row['id']]} of {kind.told}, wrote {mails[row['id']]} of {kind.mails}"
 
 
@@ -124,13 +107,13 @@ def timers_are_never_early(case: Case) -> Iterator[str]:
     """I4: nobody goes on before the time, nor long after; and another try waits its pause."""
     for row in case.found.rows("SELECT * FROM step_execution WHERE type = 'delay' AND status = 'completed'"):
         until = datetime.fromisoformat(json.loads(row["output"])["until"])
-        late = _moment(row["finished_at"]) - until
+        late = moment_of(row["finished_at"]) - until
         if not timedelta(0) <= late <= timedelta(seconds=case.late_seconds):
             yield f"{row['path']} of {row['execution_id']} went on {late.total_seconds():.2f} s after its time"
-    for key, tried in _attempts(case).items():
+    for key, tried in attempts_of(case).items():
         for before, after in pairwise(tried):
             if before["result"] == "failed" and after["result"] == "taken":
-                pause = (_moment(after["at"]) - _moment(before["at"])).total_seconds()
+                pause = (moment_of(after["at"]) - moment_of(before["at"])).total_seconds()
                 if pause < LEAST_PAUSE:
                     yield f"step {key} was tried again after {pause:.2f} s"
 
@@ -138,8 +121,8 @@ def timers_are_never_early(case: Case) -> Iterator[str]:
 def nothing_is_stuck(case: Case) -> Iterator[str]:
     """I5: everything has come to its end, and nothing lives on in what has."""
     now = datetime.now(UTC)
-    for row in _executions(case):
-        if row["status"] not in ENDED:
+    for row in executions(case):
+        if row["status"] not in ENDED or row["finished_at"] is None:
             yield f"execution {row['id']} ({case.kinds[row['workflow_id']]}) is {row['status']}"
     query = (
         "SELECT s.* FROM step_execution s JOIN execution e ON e.id = s.execution_id WHERE e.status IN "
@@ -148,7 +131,7 @@ def nothing_is_stuck(case: Case) -> Iterator[str]:
     for row in case.found.rows(query):
         yield f"{row['path']} of {row['execution_id']} is {row['status']}, its execution has ended"
     for row in case.found.rows("SELECT * FROM step_execution WHERE status = 'running' AND lease_until IS NOT NULL"):
-        if _moment(row["lease_until"]) < now - timedelta(seconds=2):
+        if moment_of(row["lease_until"]) < now - timedelta(seconds=2):
             yield f"the lease of {row['path']} of {row['execution_id']} ran out, and nobody gave it back"
 
 
@@ -157,34 +140,20 @@ def each_step_has_its_turn(case: Case) -> Iterator[str]:
     steps: dict[int, list[sqlite3.Row]] = defaultdict(list)
     for row in case.found.rows("SELECT * FROM step_execution ORDER BY id"):
         steps[row["execution_id"]].append(row)
-    for row in _executions(case):
+    for row in executions(case):
         kind, mine = BY_NAME[case.kinds[row["workflow_id"]]], steps[row["id"]]
         done = {status: sorted(each["path"] for each in mine if each["status"] == status) for status in ENDED}
-        wanted = {"completed": sorted(kind.completed), "failed": [], "cancelled": sorted(kind.cancelled)}
-        if row["status"] == "completed" and done != wanted:
-            yield f"{kind} {row['id']} has done {done}"
+        wanted = {way: sorted(getattr(kind, way)) for way in ENDED}
+        if row["status"] != kind.status or done != wanted:
+            yield f"{kind} {row['id']} is {row['status']} and has done {done}"
         ends = {each["path"]: each["finished_at"] for each in mine if each["status"] == "completed"}
+        types = {each["path"]: each["type"] for each in mine}
         for path, end in ends.items():
             inside = [ends[each] for each in ends if each.startswith((f"{path}.", f"{path}["))]
-            if path != "c" and any(each > end for each in inside):
+            if types[path] not in GO_AHEAD and any(each > end for each in inside):
                 yield f"{kind} {row['id']} went on from {path} before all in it had ended"
         if "tell" in ends and any(end > ends["tell"] for end in ends.values()):
             yield f"{kind} {row['id']} did its last step before others"
-
-
-def no_more_at_once_than_allowed(case: Case, limits: Mapping[int, int] | None = None) -> Iterator[str]:
-    """I8: of a workflow with a limit never more runs are under way than that."""
-    for workflow_id, most in (limits or {}).items():
-        moments = []
-        for row in case.found.rows("SELECT * FROM execution WHERE workflow_id = ?", workflow_id):
-            if row["started_at"]:
-                moments += [(row["started_at"], 1), (row["finished_at"] or "9", -1)]
-        under_way = highest = 0
-        for _, change in sorted(moments):
-            under_way += change
-            highest = max(highest, under_way)
-        if highest > most:
-            yield f"{highest} runs of workflow {workflow_id} at once, {most} are allowed"
 
 
 def the_file_is_whole(case: Case) -> Iterator[str]:
@@ -194,7 +163,7 @@ def the_file_is_whole(case: Case) -> Iterator[str]:
         yield f"integrity_check: {integrity}"
     if orphans := case.found.rows("PRAGMA foreign_key_check"):
         yield f"rows that point nowhere: {[tuple(row) for row in orphans]}"
-    attempts = _attempts(case)
+    attempts = attempts_of(case)
     for row in case.found.rows("SELECT * FROM step_execution WHERE type = 'action' AND status = 'completed'"):
         if not any(each["result"] == "completed" for each in attempts[row["execution_id"], row["path"]]):
             yield f"{row['path']} of {row['execution_id']} is completed, and no attempt says so"
@@ -209,7 +178,7 @@ INVARIANTS = (
     timers_are_never_early,
     nothing_is_stuck,
     each_step_has_its_turn,
-    no_more_at_once_than_allowed,
+    *between_runs.INVARIANTS,
     the_file_is_whole,
 )
 
@@ -217,19 +186,3 @@ INVARIANTS = (
 def broken(case: Case) -> list[str]:
     """Answer everything that is not as it must be."""
     return [f"{check.__name__}: {wrong}" for check in INVARIANTS for wrong in check(case)]
-
-
-def _executions(case: Case) -> list[sqlite3.Row]:
-    """Answer the executions of the kinds; those of other workflows have evidence of their own."""
-    return [row for row in case.found.rows("SELECT * FROM execution ORDER BY id") if row["workflow_id"] in case.kinds]
-
-
-def _attempts(case: Case) -> dict[tuple[int, str], list[sqlite3.Row]]:
-    found: dict[tuple[int, str], list[sqlite3.Row]] = defaultdict(list)
-    for row in case.found.rows("SELECT * FROM step_attempt ORDER BY id"):
-        found[row["execution_id"], row["path"]].append(row)
-    return found
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

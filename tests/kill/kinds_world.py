@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPException
@@ -18,36 +19,48 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts import tokens
 from flowapp.events.cause import SYSTEM, Cause
-from tests.factories import a_workflow
+from tests.factories import a_workflow, leave_asked, run_all
+from tests.kill.days import some_mondays
 from tests.kill.doors import call
+from tests.kill.ending import Case, Sent
 from tests.kill.evidence import evidence
-from tests.kill.invariants import Case, Sent, broken
-from tests.kill.kinds import KINDS, Kind
+from tests.kill.invariants import broken
+from tests.kill.kinds import CHILD, KINDS, Kind
+from tests.kill.leave_asker import LEAVES, LeaveAsker
 from tests.kill.server import Server
 from tests.kill.sink import Sink
-from tests.kill.world import DATABASE, MANAGER, at_hand, broken_audit_entry, person, prepare
+from tests.kill.world import DATABASE, MANAGER, SENIOR, at_hand, broken_audit_entry, keys_of, person, prepare
 
 LEASE_SECONDS = 1.0
 AT_ONCE = 6  # starts that are sent again
+FOUR_DAYS = timedelta(days=3)  # from the first to the last; too many to be approved by itself
+LOOK_EVERY = 0.1
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A database to be copied, and how its workflows are called and started."""
+    """A database to be copied, and how its workflows are called and started; somebody in it asks for leave."""
 
     database: Path
     token: str
     workflows: Mapping[str, int]
+    asker: str  # a token
 
 
 def prepare_kinds(folder: Path, kinds: Sequence[Kind] = KINDS) -> Prepared:
-    """Make the database with a workflow for each kind of step."""
+    """Make the database with a workflow for each kind of step, and leave that waits for a decision."""
     database = prepare(folder)
     with at_hand(database) as flow:
         with flow.database.read() as session:
-            owner = person(session, MANAGER)
-        home_id = min(owner.home_ids)
-        numbers = {kind.name: a_workflow(flow, owner, kind.document, home_id=home_id) for kind in kinds}
+            owner, asker = person(session, MANAGER), person(session, SENIOR)
+        numbers = {}
+        for name, monday in zip(("first leave", "second leave"), some_mondays(LEAVES)[-3:], strict=False):
+            numbers[name] = leave_asked(flow, asker, start=monday, end=monday + FOUR_DAYS)
+        run_all(flow)
+        workflows: dict[str, int] = {}
+        for kind in (CHILD, *kinds):
+            document = kind.document(numbers | workflows)
+            workflows[kind.name] = a_workflow(flow, owner, document, home_id=min(owner.home_ids))
         now = flow.clock.now()
 
         def write(session: Session) -> str:
@@ -57,7 +70,7 @@ def prepare_kinds(folder: Path, kinds: Sequence[Kind] = KINDS) -> Prepared:
             )  # fmt: skip
 
         token = flow.database.write(write)
-    return Prepared(database, token, numbers)
+    return Prepared(database, token, workflows, keys_of(database, SENIOR).token)
 
 
 @dataclass
@@ -71,7 +84,7 @@ class KindsWorld:
 
     def server(self, fault: str = "", *, lease_seconds: float = LEASE_SECONDS, workers: int = 1) -> Server:
         """Start a server on it."""
-        outside = self.sink.settings | {"FLOWAPP_WEB_WORKERS": str(workers)}
+        outside = self.sink.settings | {"FLOWAPP_WEB_WORKERS": str(workers), "FLOWAPP_PAUSE_AFTER_FAILURES": "0"}
         return Server(self.database, fault=fault, lease_seconds=lease_seconds, outside=outside)
 
     def start(self, server: Server, kind: Kind | str, key: str | None = None) -> Sent:
@@ -89,6 +102,11 @@ class KindsWorld:
         self.sent.append(sent)
         return sent
 
+    def start_all(self, server: Server, kind: Kind) -> None:
+        """Start a workflow as often as its kind asks for."""
+        for _ in range(kind.starts):
+            self.start(server, kind)
+
     def send_again(self, server: Server) -> None:
         """Send again what nobody answered for, under the same keys."""
         answered = {each.key for each in self.sent if each.execution_id is not None}
@@ -96,11 +114,26 @@ class KindsWorld:
         with ThreadPoolExecutor(AT_ONCE) as crowd:
             list(crowd.map(lambda each: self.start(server, each[1], each[0]), unanswered.items()))
 
+    def attend(self, server: Server) -> None:
+        """Do what runs wait for people to do, unless the server dies meanwhile."""
+        with suppress(OSError, HTTPException):
+            LeaveAsker(self.database, self.prepared.asker, self.prepared.workflows).look(server)
+
+    def attend_until(self, server: Server, enough: threading.Event) -> None:
+        """Do so again and again."""
+        while not enough.wait(LOOK_EVERY):
+            self.attend(server)
+
     def is_quiet(self) -> bool:
         """Say whether every execution has ended and every mail is sent."""
         with evidence(self.database) as found:
             live = found.one("SELECT count(*) FROM execution WHERE finished_at IS NULL")
             return not live and not found.one("SELECT count(*) FROM mail WHERE status != 'sent'")
+
+    def is_quiet_with(self, server: Server) -> bool:
+        """Do what runs wait for people to do, and say whether all is quiet."""
+        self.attend(server)
+        return self.is_quiet()
 
     def let_leases_of_mails_end(self) -> None:
         """Let the three minutes pass for which a mail belongs to whoever took it: nobody here waits so long."""

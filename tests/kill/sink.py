@@ -1,19 +1,20 @@
 """What stands outside while the server dies: a web hook and a mail server, each with a list that is only added to.
 
-They run in the process of the tests, which no fault reaches, and keep what came on the disk before they answer.
+They are a process of their own (`python -m tests.kill.sink <file> <port>`), which no fault reaches, and keep what came
+on the disk before they answer. It says on its first line where it can be reached, lets calls that hang go on when it
+is told anything, and ends when nobody is left who could tell it something: with the process of the tests, however
+that ends.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
+import subprocess
+import sys
 import threading
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,51 +23,11 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.kill.server import free_port
+from tests.kill.server import ROOT, free_port
+from tests.kill.store import Store
 
 LONGEST_HANG = 60.0
-
-
-@dataclass(frozen=True)
-class Came:
-    """Something that came: under which key, what, and when."""
-
-    place: str
-    key: str
-    body: str  # its hash
-    at: str
-
-
-@dataclass
-class Store:
-    """A file that is only added to."""
-
-    path: Path
-    _guard: threading.Lock = field(default_factory=threading.Lock)
-    _seen: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        """Remember what came before."""
-        self._seen.update(each.key for each in self.all())
-
-    def keep(self, place: str, key: str, body: bytes) -> int:
-        """Write down what came, and answer how often something has come under its key."""
-        came = [place, key, hashlib.sha256(body).hexdigest(), datetime.now(UTC).isoformat()]
-        with self._guard:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            try:
-                os.write(descriptor, json.dumps(came).encode() + b"\n")
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            self._seen[key] += 1
-            return self._seen[key]
-
-    def all(self) -> list[Came]:
-        """Answer everything that came, in order."""
-        if not self.path.exists():
-            return []
-        return [Came(*json.loads(line)) for line in self.path.read_text().splitlines()]
+COMMAND = (sys.executable, "-m", "tests.kill.sink")
 
 
 class Hook(BaseHTTPRequestHandler):
@@ -89,6 +50,8 @@ class Hook(BaseHTTPRequestHandler):
             return
         if way == "busy" and seen == 1:
             self._answer(503, seen)
+        elif way == "gone":
+            self._answer(404, seen)
         elif way == "later" and seen == 1:
             self._answer(429, seen, {"Retry-After": "3"})
         else:
@@ -148,6 +111,17 @@ class MailDoor:
         return "250 taken"
 
 
+@contextmanager
+def mail_server(door: MailDoor, port: int) -> Iterator[None]:
+    """Be there for mails for a while."""
+    controller = Controller(door, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
 @dataclass
 class Sink:
     """Where the outside can be reached, and what came there."""
@@ -155,7 +129,7 @@ class Sink:
     store: Store
     hook_port: int
     smtp_port: int
-    hang: threading.Event
+    process: subprocess.Popen[str]
 
     @property
     def address(self) -> str:
@@ -170,6 +144,12 @@ class Sink:
             "FLOWAPP_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
         }
 
+    def let_go(self) -> None:
+        """Answer the calls that hang, and from now on every one at once."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("go on\n")
+        self.process.stdin.flush()
+
     def wait_for(self, calls: int, seconds: float = 20.0) -> bool:
         """Wait until so many things came."""
         deadline = monotonic() + seconds
@@ -181,30 +161,33 @@ class Sink:
 
 
 @contextmanager
-def mail_server(door: MailDoor, port: int) -> Iterator[None]:
-    """Be there for mails for a while."""
-    controller = Controller(door, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield
-    finally:
-        controller.stop()
-
-
-@contextmanager
 def a_sink(path: Path, port: int = 0) -> Iterator[Sink]:
-    """Stand outside for a while, where nobody else stands or at a known place."""
+    """Let a process stand outside for a while, where nobody else stands or at a known place."""
+    command = [*COMMAND, str(path), str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        places = json.loads(process.stdout.readline())
+        yield Sink(store=Store(path), process=process, **places)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def main(path: Path, port: int) -> None:
+    """Stand outside until nobody is left who could say anything."""
     store, hang = Store(path), threading.Event()
     handler = type("ThisHook", (Hook,), {"store": store, "hang": hang})
     hook = Server(("127.0.0.1", port), handler)
-    thread = threading.Thread(target=hook.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    threading.Thread(target=hook.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     smtp_port = free_port()
-    try:
-        with mail_server(MailDoor(store), smtp_port):
-            yield Sink(store=store, hook_port=hook.server_address[1], smtp_port=smtp_port, hang=hang)
-    finally:
-        hang.set()
-        hook.shutdown()
-        hook.server_close()
-        thread.join(5)
+    with mail_server(MailDoor(store), smtp_port):
+        sys.stdout.write(json.dumps({"hook_port": hook.server_address[1], "smtp_port": smtp_port}) + "\n")
+        sys.stdout.flush()
+        for _ in sys.stdin:
+            hang.set()
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main(Path(sys.argv[1]), int(sys.argv[2]))

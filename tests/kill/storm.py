@@ -8,6 +8,7 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -16,8 +17,8 @@ from uuid import uuid4
 
 from tests.kill.days import some_mondays
 from tests.kill.doors import by_api, send
+from tests.kill.ending import Sent
 from tests.kill.evidence import Stand, evidence
-from tests.kill.invariants import Sent
 from tests.kill.kinds import KINDS
 from tests.kill.kinds_world import LEASE_SECONDS, KindsWorld, Prepared, prepare_kinds
 from tests.kill.server import Server
@@ -104,6 +105,7 @@ class Storm:
         """Be a client: start workflows of every kind, and now and then ask for leave."""
         while not self._calm.is_set():
             self.world.start(self.server, *self._wish(chance))
+            self.world.attend(self.server)
             if chance.random() < 0.1:
                 self._ask_for_leave(chance.choice(self.leaves))  # asked for already it is refused
             self._calm.wait(chance.uniform(0.05, 0.4))
@@ -124,7 +126,7 @@ class Storm:
         self.server.wait_until_ready()
         until(self._all_answered, within=QUIET_WITHIN, for_what="every start to be answered")
         self.world.let_leases_of_mails_end()
-        until(self.world.is_quiet, within=QUIET_WITHIN, for_what="all to be quiet")
+        until(lambda: self.world.is_quiet_with(self.server), within=QUIET_WITHIN, for_what="all to be quiet")
         wrong = self.world.broken(LATE_SECONDS)
         with evidence(self.world.database) as found:
             wrong += [f"leave from {day} is not decided" for day in self.leaves if found.stand(day) is Stand.ASKED]
@@ -152,8 +154,8 @@ def _prepared(folder: Path) -> Prepared:
     kept = folder / "prepared"
     if not kept.exists():
         made = prepare_kinds(folder)
-        kept.write_text(json.dumps({"token": made.token, "workflows": dict(made.workflows)}))
-    return Prepared(database=folder / DATABASE, **json.loads(kept.read_text()))
+        kept.write_text(json.dumps({**asdict(made), "database": str(made.database)}))
+    return Prepared(**{**json.loads(kept.read_text()), "database": folder / DATABASE})
 
 
 def _asked(folder: Path) -> list[Sent]:

@@ -23,7 +23,7 @@ from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import LeaveRequest, LeaveStatus, request_as_it_is
 from flowapp.rota.leave_gathering import gather
 from flowapp.rota.leave_types import leave_type
-from flowapp.scheduler import Hardened
+from flowapp.scheduler.hardened import Hardened
 from tests.cast import Cast
 from tests.factories import cause_of, leave_asked
 from tests.kill.days import some_mondays
@@ -135,7 +135,8 @@ def test_the_scheduler_goes_on_after_its_job_store_failed() -> None:
         if len(ran) > 2:
             enough.set()
 
-    scheduler = Hardened(timezone="UTC", jobstores={"default": Locked()})
+    scheduler = Hardened()
+    scheduler.add_jobstore(Locked(), "default")
     scheduler.add_job(job, "interval", seconds=0.05)
     scheduler.start()
     try:

@@ -35,6 +35,10 @@ SOME = (
     ("repeat", "complete.mid_tx", "stop"),
     ("set", "accept.before_commit", "everything"),
     ("retry", "effect.after", "worker"),
+    ("wait", "accept.in_change", "worker"),
+    ("workflow", "accept.mid_tx:2", "everything"),
+    ("rollback", "complete.before_commit:3", "worker"),
+    ("queued", "complete.after_commit:2", "master"),
 )
 
 

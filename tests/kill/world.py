@@ -27,7 +27,7 @@ from tests.factories import a_document, a_workflow, approve, cause_of, condition
 from tests.kill.doors import Keys
 from tests.kill.server import Server
 
-CARER, MANAGER, ADMIN = "dan@example.org", "maya@example.org", "ada@example.org"
+CARER, SENIOR, MANAGER, ADMIN = "dan@example.org", "sorcha@example.org", "maya@example.org", "ada@example.org"
 DATABASE = "flowapp.sqlite3"
 SHORT_LEAVE = condition(
     "short",

@@ -46,7 +46,7 @@ def test_while_another_program_keeps_the_database_pages_are_quick_and_nothing_is
         with locked(world.database):
             began = monotonic()
             waiting = [people.submit(world.start, server, "inside") for _ in range(4)]
-            sink.hang.set()  # a result comes that cannot be kept yet
+            sink.let_go()  # a result comes that cannot be kept yet
             while monotonic() - began < LOCKED_SECONDS:
                 reader.read(10)
         answers = [each.result() for each in waiting]
@@ -90,7 +90,7 @@ def test_on_a_full_disk_pages_are_quick_changes_are_refused_in_words_and_all_goe
         reader = Reader(world, server)
         with filled(small_disk):
             refusal = refused(world, server)
-            sink.hang.set()  # a result comes that cannot be kept
+            sink.let_go()  # a result comes that cannot be kept
             reader.read(40)
         print(f"p95 of {len(reader.seconds)} pages while the disk is full: {reader.p95 * 1000:.0f} ms")  # noqa: T201
         assert reader.p95 < QUICK

@@ -40,7 +40,7 @@ def test_while_more_hooks_hang_than_there_are_threads_pages_are_quick_and_other_
     print(f"p95 of {len(reader.seconds)} pages while {HANGING} hooks hang: {reader.p95 * 1000:.0f} ms")  # noqa: T201
     assert reader.p95 < QUICK
 
-    sink.hang.set()
+    sink.let_go()
     until(world.is_quiet, within=30, for_what="every call to end")
     assert set(Counter(each.key for each in sink.store.all()).values()) == {1}
     assert len(sink.store.all()) == HANGING
@@ -77,10 +77,10 @@ def test_after_standing_still_for_longer_than_the_lease_a_call_is_kept_once(
     else:
         with world.server():
             assert sink.wait_for(2)  # taken over, under the same key
-            sink.hang.set()
+            sink.let_go()
             until(world.is_quiet, within=20, for_what="the successor to end")
     server.go_on()
-    sink.hang.set()
+    sink.let_go()
     until(lambda: status(world, sent.execution_id) == "completed", within=20, for_what="the call to end")
     if not alone:
         until(lambda: thrown_away(world) == 1, within=20, for_what="the late result to be thrown away")

@@ -15,7 +15,8 @@ from flowapp.messaging.outbox import Mail, MailStatus
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, leave_asked, notify, run_all, runs
 from tests.kill.server import free_port
-from tests.kill.sink import MailDoor, Store, mail_server
+from tests.kill.sink import MailDoor, mail_server
+from tests.kill.store import Store
 
 AWAY = timedelta(minutes=10)
 
