@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 import flowapp.actions
 import flowapp.triggers
 from flowapp.engine.accept import accept_event
-from flowapp.engine.gauge import Gauge
+from flowapp.engine.entry.gauge import Gauge
 from flowapp.engine.loop import Loop
 from flowapp.engine.parts import EngineParts, Surroundings
 from flowapp.engine.schedules import start_due

@@ -25,10 +25,10 @@ from benchmarks.million.filling import RUNS, fill
 from flowapp.accounts.users import find_by_email, person_of
 from flowapp.bootstrap import Flow
 from flowapp.engine import claim, coming, queries
-from flowapp.engine.clean_up import clean, run_batches
 from flowapp.engine.execution import Execution, ExecutionStatus
+from flowapp.engine.keeping.clean_up import clean, run_batches
+from flowapp.engine.keeping.retention import removed_before
 from flowapp.engine.queries import Filters
-from flowapp.engine.retention import removed_before
 from flowapp.kernel.settings import read_settings
 
 TIMES, PER_PAGE, CLEANED = 5, 51, 10_000

@@ -13,7 +13,7 @@ from flowapp.api.openapi_call import Call, documented
 from flowapp.api.schemas.executions import ExecutionDetailAnswer, ExecutionPage, ExecutionQuery
 from flowapp.engine import queries
 from flowapp.engine.execution import ExecutionStatus
-from flowapp.engine.undo_view import UndoLine, undo_view
+from flowapp.engine.undoing.undo_view import UndoLine, undo_view
 from flowapp.http.access import allow, person
 from flowapp.http.running import flow, reading
 from flowapp.http.undoing import undo_run

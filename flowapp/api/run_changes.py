@@ -14,7 +14,8 @@ from flowapp.api.executions import row_body
 from flowapp.api.openapi_call import Call, documented
 from flowapp.api.schemas.executions import ExecutionAnswer
 from flowapp.api.schemas.run_changes import CancelBody, NothingMore, RetryBody, SkipBody, StepBody
-from flowapp.engine import calling_off, doubts, giving_up, queries, retrying, skipping
+from flowapp.engine import queries
+from flowapp.engine.people import calling_off, doubts, giving_up, retrying, skipping
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import once

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from flowapp.engine.awaited import wake_listening
 from flowapp.engine.execution import Execution
 from flowapp.engine.matching import Match, waiting_for
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.signals.awaited import wake_listening
 from flowapp.engine.start import Start, write_start
 from flowapp.events.cause import DEEPEST_CHAIN
 from flowapp.events.outbox import Recorded

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
 from flowapp.engine.changes import Done, Failed, Settled
-from flowapp.engine.child_start import start_child
-from flowapp.engine.children import cancel_children, child_of, told
+from flowapp.engine.children.child_start import start_child
+from flowapp.engine.children.children import cancel_children, child_of, told
 from flowapp.engine.claim import INSIDE, Due
 from flowapp.engine.ending import follow
 from flowapp.engine.execution import ExecutionStatus, StepStatus
@@ -28,9 +28,9 @@ from flowapp.engine.memory import Memory
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Plan
 from flowapp.engine.rows import Rows
-from flowapp.engine.signals import arrivals
-from flowapp.engine.undo import run_registered
-from flowapp.engine.undoing import roll_back
+from flowapp.engine.signals.signals import arrivals
+from flowapp.engine.undoing.undo import run_registered
+from flowapp.engine.undoing.undoing import roll_back
 from flowapp.engine.writes import Ended, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render

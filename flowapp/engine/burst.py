@@ -21,12 +21,12 @@ from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Time
 from flowapp.engine.claim import Due
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.failing import Failure
-from flowapp.engine.listening import Listening
+from flowapp.engine.keeping.retention import retention_of
 from flowapp.engine.over import is_cancelled, note_ended
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.result import result_of
-from flowapp.engine.retention import retention_of
 from flowapp.engine.rows import Rows, remembered
+from flowapp.engine.signals.listening import Listening
 from flowapp.engine.story import Story
 from flowapp.engine.writes import Ended, Row, Writes
 

@@ -9,8 +9,8 @@ from sqlalchemy import case, exists, select, update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import EXECUTIONS, LIVE, STEPS, UNDER_WAY, ExecutionStatus, StepStatus
+from flowapp.engine.keeping.retention import BY_PEOPLE, Retention
 from flowapp.engine.over import has_ended, note_cancelled
-from flowapp.engine.retention import BY_PEOPLE, Retention
 from flowapp.engine.writes import Ended
 
 _MATTERED = (STEPS.c.execution_id == EXECUTIONS.c.id) & (STEPS.c.effect.is_not(None) | STEPS.c.type.in_(BY_PEOPLE))

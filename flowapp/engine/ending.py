@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
-from flowapp.engine import spells
-from flowapp.engine.awaited import forget_ended, wake_overlooked
-from flowapp.engine.children import cancel_children, cancel_unawaited, wake_overlooked_parents, wake_parents
+from flowapp.engine.children.children import cancel_children, cancel_unawaited, wake_overlooked_parents, wake_parents
+from flowapp.engine.entry.queueing import let_next_go
+from flowapp.engine.failures import spells
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.queueing import let_next_go
+from flowapp.engine.signals.awaited import forget_ended, wake_overlooked
 from flowapp.engine.writes import Ended, Writes
 
 Follow = Callable[[EngineParts, Session, Sequence[Ended]], Sequence[Ended]]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from flowapp.engine.retention import Retention
+from flowapp.engine.keeping.retention import Retention
 from flowapp.kernel.columns import Base, Instant, Plain, Word
 
 

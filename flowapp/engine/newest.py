@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import homes_of
 from flowapp.accounts.people import Person
-from flowapp.engine.attention import needs_attention
 from flowapp.engine.execution import Execution, ExecutionStatus
+from flowapp.engine.people.attention import needs_attention
 from flowapp.workflows.workflow import Workflow
 
 MOST_COUNTED = 10_000

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flowapp.engine.gauge import Gauge
+from flowapp.engine.entry.gauge import Gauge
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.expressions import Environment
 from flowapp.kernel.clock import Clock

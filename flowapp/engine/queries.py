@@ -14,7 +14,7 @@ from flowapp.accounts.can import can, homes_of
 from flowapp.accounts.people import On, Person
 from flowapp.engine.execution import LIVE, Execution, StepAttempt, StepExecution
 from flowapp.engine.newest import MOST_COUNTED, Filters, count, newest
-from flowapp.engine.parked import retry_of
+from flowapp.engine.people.parked import retry_of
 from flowapp.engine.places import TURN, place_of
 from flowapp.kernel.errors import NotFound
 from flowapp.workflows.document import AnyStep, Document, lane_prefix, lists

@@ -12,13 +12,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from flowapp.engine.entry import AT_ONCE, NOT_STARTED, Entry, enter, take_place
+from flowapp.engine.entry.entry import AT_ONCE, NOT_STARTED, Entry, enter, take_place
 from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack, StepExecution, StepStatus
+from flowapp.engine.failures.spells import watch
+from flowapp.engine.keeping.retention import Retention
 from flowapp.engine.over import cancelled
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
-from flowapp.engine.retention import Retention
-from flowapp.engine.spells import watch
 from flowapp.engine.writes import Ended
 from flowapp.events.outbox import EventRecord, ring_after
 from flowapp.kernel.faults import fault

@@ -38,12 +38,12 @@ from flowapp.engine.claim import (
 from flowapp.engine.coming import next_due
 from flowapp.engine.complete import complete
 from flowapp.engine.ending import keep
+from flowapp.engine.entry.queueing import let_missed_go
 from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.failing import Failure, failure_of
 from flowapp.engine.hands import Hands, Reserved
 from flowapp.engine.heartbeat import Heartbeat
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.queueing import let_missed_go
 from flowapp.engine.waiting import Waiting
 from flowapp.engine.writes import Writes, given_up
 from flowapp.kernel.db import DatabaseBusy

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from flowapp.engine.claim import Due
 from flowapp.engine.execution import UNDER_WAY, Execution, ExecutionStatus, StepAttempt, StepExecution, StepStatus
 from flowapp.engine.failing import Failure
+from flowapp.engine.keeping.retention import Retention
 from flowapp.engine.over import cancelled
-from flowapp.engine.retention import Retention
 from flowapp.kernel.columns import Base
 from flowapp.kernel.faults import fault
 from flowapp.kernel.prepared import Prepared

@@ -5,7 +5,11 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from flowapp.accounts import audit, sessions, sign_in_links, throttle, tokens, users
-from flowapp.engine import awaited, clean_up, execution, flood, schedules, signals, undo
+from flowapp.engine import execution, schedules
+from flowapp.engine.entry import flood
+from flowapp.engine.keeping import clean_up
+from flowapp.engine.signals import awaited, signals
+from flowapp.engine.undoing import undo
 from flowapp.events import outbox as events
 from flowapp.http import idempotency
 from flowapp.kernel.columns import Base

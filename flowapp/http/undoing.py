@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowapp.engine.undoing import NothingToUndo, undo
+from flowapp.engine.undoing.undoing import NothingToUndo, undo
 from flowapp.http.access import person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.running import flow

@@ -10,7 +10,7 @@ from functools import partial
 
 from flowapp.accounts import sessions
 from flowapp.bootstrap import Flow
-from flowapp.engine.clean_up import (
+from flowapp.engine.keeping.clean_up import (
     Batch,
     Events,
     begin_counting,
@@ -21,7 +21,7 @@ from flowapp.engine.clean_up import (
     note_clean_up,
     run_batches,
 )
-from flowapp.engine.retention import Retention, removed_before
+from flowapp.engine.keeping.retention import Retention, removed_before
 from flowapp.http import idempotency
 
 log = logging.getLogger(__name__)

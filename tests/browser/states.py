@@ -9,9 +9,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.engine import calling_off, giving_up, retrying, undoing
 from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.manual import start_by_hand
+from flowapp.engine.people import calling_off, giving_up, retrying
+from flowapp.engine.undoing import undoing
 from flowapp.events.outbox import record
 from flowapp.workflows.publishing import create_workflow
 from flowapp.workflows.reading import read_document

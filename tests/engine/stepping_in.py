@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
-from flowapp.engine import calling_off, doubts, giving_up, retrying, skipping
 from flowapp.engine.execution import Execution, StepExecution
 from flowapp.engine.manual import start_by_hand
+from flowapp.engine.people import calling_off, doubts, giving_up, retrying, skipping
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, cause_of, leave_asked, run_all, runs
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flowapp.engine.advance import advance
-from flowapp.engine.arrivals import Arrivals, Arrived
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, StepError, Woken
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
+from flowapp.engine.signals.arrivals import Arrivals, Arrived
 from flowapp.expressions import Environment
 from flowapp.workflows.reading import read_document
 from tests.factories import a_document, condition

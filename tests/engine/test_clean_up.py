@@ -13,8 +13,9 @@ from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint, insert, se
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.engine import belonging
-from flowapp.engine.clean_up import (
+from flowapp.engine.execution import EXECUTIONS, Execution
+from flowapp.engine.keeping import belonging
+from flowapp.engine.keeping.clean_up import (
     MOST,
     Events,
     begin_counting,
@@ -24,8 +25,7 @@ from flowapp.engine.clean_up import (
     missed_starts_before,
     run_batches,
 )
-from flowapp.engine.execution import EXECUTIONS, Execution
-from flowapp.engine.retention import removed_before
+from flowapp.engine.keeping.retention import removed_before
 from flowapp.engine.schedules import MissedStart
 from flowapp.events.outbox import EventRecord
 from flowapp.http.tables import metadata

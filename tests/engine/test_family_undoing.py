@@ -8,9 +8,9 @@ from sqlalchemy import select
 from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
-from flowapp.engine.choices import choices
 from flowapp.engine.execution import ExecutionStatus
-from flowapp.engine.undo_view import undo_view
+from flowapp.engine.people.choices import choices
+from flowapp.engine.undoing.undo_view import undo_view
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.errors import Conflict
 from tests.cast import Cast

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
-from flowapp.engine import flood
+from flowapp.engine.entry import flood
+from flowapp.engine.entry.flood import count_held, drop_held, start_held
+from flowapp.engine.entry.gauge import CALM_FOR, FLOOD_FOR, Gauge
 from flowapp.engine.execution import HeldBack, StepStatus
-from flowapp.engine.flood import count_held, drop_held, start_held
-from flowapp.engine.gauge import CALM_FOR, FLOOD_FOR, Gauge
 from flowapp.engine.start import Start, write_start
 from flowapp.events.outbox import record
 from flowapp.kernel.clock import FrozenClock
@@ -174,7 +174,7 @@ def test_the_flood_of_one_workflow_holds_no_other(flow: Flow, cast: Cast, floode
 def test_all_of_them_start_in_order_and_not_at_the_same_instant(
     flow: Flow, cast: Cast, flooded: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flowapp.engine.flood.MOST_A_SECOND", 2)
+    monkeypatch.setattr("flowapp.engine.entry.flood.MOST_A_SECOND", 2)
     events(flow, cast, 10)
     run_all(flow)
     flow.clock.advance(seconds=30)  # type: ignore[attr-defined]

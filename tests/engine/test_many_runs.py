@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from flowapp.bootstrap import Flow
 from flowapp.engine import claim, coming, newest, queries
 from flowapp.engine.accept import _already_in_chain
-from flowapp.engine.clean_up import Events, run_batches
 from flowapp.engine.execution import ExecutionStatus
+from flowapp.engine.keeping.clean_up import Events, run_batches
+from flowapp.engine.keeping.retention import removed_before
 from flowapp.engine.newest import Filters
-from flowapp.engine.retention import removed_before
 from flowapp.engine.schedules import missed_starts
 from flowapp.events.outbox import Recorded
 from flowapp.kernel.clock import FrozenClock

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.cancelling import cancel_executions
+from flowapp.engine.entry.modes import Admission, Verdict, admit
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.manual import start_by_hand
-from flowapp.engine.modes import Admission, Verdict, admit
 from flowapp.kernel.clock import FrozenClock
 from flowapp.workflows.kinds import Run
 from flowapp.workflows.mode import Limit, Mode

@@ -19,11 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow, registries
-from flowapp.engine import undoing
-from flowapp.engine.clean_up import clean, run_batches
+from flowapp.engine.entry.flood import drop_held, start_held
 from flowapp.engine.execution import LIVE, Execution, StepStatus
-from flowapp.engine.flood import drop_held, start_held
-from flowapp.engine.retention import removed_before
+from flowapp.engine.keeping.clean_up import clean, run_batches
+from flowapp.engine.keeping.retention import removed_before
+from flowapp.engine.undoing import undoing
 from flowapp.events.cause import Cause
 from flowapp.kernel import faults
 from flowapp.kernel.clock import FrozenClock

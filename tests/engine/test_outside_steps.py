@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.choices import choices
 from flowapp.engine.claim import MOST_CRASHES
 from flowapp.engine.execution import ExecutionStatus, StepAttempt, StepExecution, StepStatus
+from flowapp.engine.people.choices import choices
 from flowapp.kernel.clock import FrozenClock
 from flowapp.workflows.kinds import Run, StepFailed
 from flowapp.workflows.workflow import Version

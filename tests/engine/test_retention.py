@@ -8,7 +8,7 @@ import pytest
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.cancelling import cancel_executions
-from flowapp.engine.retention import Retention, removed_before, retention_of
+from flowapp.engine.keeping.retention import Retention, removed_before, retention_of
 from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast
 from tests.conftest import MONDAY_MORNING

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from flowapp.accounts.audit import AuditEntry
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
-from flowapp.engine.choices import choices
 from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.people.choices import choices
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.errors import Conflict
 from flowapp.workflows.kinds import Run, StepFailed

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.choices import choices
 from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.people.choices import choices
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.errors import Conflict, Refused
 from tests.cast import Cast

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import ExecutionStatus
-from flowapp.engine.undo import Registered, UndoState
-from flowapp.engine.undoing import AT_ONCE, Outcome, in_words, to_undo
+from flowapp.engine.undoing.undo import Registered, UndoState
+from flowapp.engine.undoing.undoing import AT_ONCE, Outcome, in_words, to_undo
 from flowapp.kernel import faults
 from flowapp.kernel.errors import Conflict, NotAllowed, NotFound
 from flowapp.kernel.faults import FaultRaised

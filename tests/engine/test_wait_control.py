@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from flowapp.engine.arrivals import Arrivals, Arrived
 from flowapp.engine.changes import Woken
 from flowapp.engine.control.wait import side_by_side
 from flowapp.engine.execution import StepStatus
+from flowapp.engine.signals.arrivals import Arrivals, Arrived
 from tests.engine.waits import branch, wait
 from tests.engine.walking import HERE, act, begun, plan_of
 

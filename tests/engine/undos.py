@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
-from flowapp.engine import undoing
 from flowapp.engine.execution import Execution
-from flowapp.engine.undo import Undo
+from flowapp.engine.undoing import undoing
+from flowapp.engine.undoing.undo import Undo
 from tests.cast import Cast
 from tests.engine.made_actions import noted
 from tests.factories import a_document, a_workflow, cause_of, leave_asked, run_all, runs

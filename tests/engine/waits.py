@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.awaited import Awaited
 from flowapp.engine.execution import Execution
-from flowapp.engine.signals import Signal
+from flowapp.engine.signals.awaited import Awaited
+from flowapp.engine.signals.signals import Signal
 from flowapp.events.outbox import record
 from tests.cast import Cast
 from tests.engine.test_manual_start import by_hand, start

@@ -9,12 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flowapp.engine.advance import MOST_AT_ONCE, advance
-from flowapp.engine.arrivals import Arrivals, Arrived
 from flowapp.engine.changes import Changes, Done, End, Enter, Failed, News, Opened, StepError, Woken
 from flowapp.engine.control.workflow import Child
 from flowapp.engine.execution import ExecutionStatus, StepStatus
 from flowapp.engine.memory import Memory
 from flowapp.engine.plan import Plan, make_plan
+from flowapp.engine.signals.arrivals import Arrivals, Arrived
 from flowapp.expressions import Environment
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.steps.wait import WaitStep

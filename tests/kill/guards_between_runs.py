@@ -6,7 +6,7 @@ from tests.kill.guard import Edit, Mutation
 
 ENDING = "flowapp/engine/ending.py"
 FOLLOWING = "(forget_ended, wake_parents, cancel_children, let_next_go, spells.watch)"
-UNDO = "flowapp/engine/undo.py"
+UNDO = "flowapp/engine/undoing/undo.py"
 IMPORT = "from flowapp.workflows.kinds import Action, ActionOutput, Run\n"
 EFFECT = "    output = action.run(fields, run)\n"
 FLUSH = "        run.session.flush()\n"
@@ -41,7 +41,7 @@ GUARDS = (
         "a step starts a run once, however often it is done",
         (
             Edit(
-                "flowapp/engine/child_start.py",
+                "flowapp/engine/children/child_start.py",
                 'f"{run.key}:{before + 1}"\n',
                 'f"{run.key}:{before + 1}:{hash(object())}"\n',
             ),
@@ -56,7 +56,7 @@ GUARDS = (
         "who is in the queue does not begin",
         (
             Edit(
-                "flowapp/engine/modes.py",
+                "flowapp/engine/entry/modes.py",
                 "        case Mode.QUEUED if len(live) < limit.most:\n            return Admission(Verdict.WAITS)",
                 "        case Mode.QUEUED if len(live) < limit.most:\n            return Admission(Verdict.BEGINS)",
             ),
@@ -70,12 +70,12 @@ GUARDS = (
     ),
     Mutation(
         "an event that came before a wait began counts",
-        (Edit("flowapp/engine/listening.py", "if told.events:", "if False:"),),
+        (Edit("flowapp/engine/signals/listening.py", "if told.events:", "if False:"),),
         ("tests/engine/test_wait_early.py", "-k", "taken_at_once"),
     ),
     Mutation(
         "an event wakes who listens to it",
-        (Edit("flowapp/engine/awaited.py", "    if _ANYBODY.first(", "    if False and _ANYBODY.first("),),
+        (Edit("flowapp/engine/signals/awaited.py", "    if _ANYBODY.first(", "    if False and _ANYBODY.first("),),
         (*SERVERS, "wait-accept"),
     ),
     Mutation(
@@ -97,14 +97,14 @@ GUARDS = (
     ),
     Mutation(
         "the last effect is undone first",
-        (Edit("flowapp/engine/undoing.py", ", reverse=True)", ")"),),
+        (Edit("flowapp/engine/undoing/undoing.py", ", reverse=True)", ")"),),
         (*SERVERS, "rollback"),
     ),
     Mutation(
         "what is done is not done again when a run is retried",
         (
             Edit(
-                "flowapp/engine/reopening.py",
+                "flowapp/engine/people/reopening.py",
                 "ENDED_BADLY = (StepStatus.FAILED, StepStatus.CANCELLED)",
                 "ENDED_BADLY = (StepStatus.FAILED, StepStatus.CANCELLED, StepStatus.COMPLETED)",
             ),
@@ -113,7 +113,7 @@ GUARDS = (
     ),
     Mutation(
         "a run that is under way is never cleaned up",
-        (Edit("flowapp/engine/clean_up.py", "columns.status.not_in(LIVE), ", ""),),
+        (Edit("flowapp/engine/keeping/clean_up.py", "columns.status.not_in(LIVE), ", ""),),
         ("tests/engine/test_clean_up.py", "-k", "under_way_never_goes"),
     ),
     Mutation(

@@ -11,7 +11,7 @@ import pytest
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import ExecutionStatus
-from flowapp.engine.undoing import AT_ONCE
+from flowapp.engine.undoing.undoing import AT_ONCE
 from flowapp.kernel.faults import POINTS
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts import sessions
 from flowapp.accounts.audit import AuditEntry, verify_chain
 from flowapp.bootstrap import Flow
-from flowapp.engine.clean_up import CleanUp, last_cleaned_at
+from flowapp.engine.keeping.clean_up import CleanUp, last_cleaned_at
 from flowapp.http.idempotency import IdempotencyKey
 from flowapp.kernel.clock import FrozenClock
 from flowapp.scheduler.nightly import AGAIN, Nightly

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flowapp.api.schemas.values import ListQuery, Page, Uid, hidden
 from flowapp.engine.execution import ExecutionStatus, StepStatus
-from flowapp.engine.undo import UndoState
+from flowapp.engine.undoing.undo import UndoState
 
 
 class ExecutionQuery(ListQuery):

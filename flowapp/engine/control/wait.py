@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flowapp.engine.arrivals import Arrivals, Arrived
 from flowapp.engine.control.control import Control
 from flowapp.engine.control.walk import Walk
 from flowapp.engine.places import ON_ERROR, Path, place_of
 from flowapp.engine.plan import Plan
+from flowapp.engine.signals.arrivals import Arrivals, Arrived
 from flowapp.expressions import condition
 from flowapp.workflows.steps.branch import BranchStep
 from flowapp.workflows.steps.loop import LoopStep

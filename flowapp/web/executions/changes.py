@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from flowapp.accounts.can import require
 from flowapp.accounts.people import On
-from flowapp.engine import calling_off, doubts, giving_up, queries, retrying, skipping
+from flowapp.engine import queries
+from flowapp.engine.people import calling_off, doubts, giving_up, retrying, skipping
 from flowapp.http.access import allow, person
 from flowapp.http.changes import cause_of, change
 from flowapp.http.idempotency import KeyReused, form_sent_before, once

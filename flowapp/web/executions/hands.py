@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
 from flowapp.bootstrap import Flow
-from flowapp.engine.choices import Choices, choices
+from flowapp.engine.people.choices import Choices, choices
 from flowapp.engine.queries import ExecutionDetail
 from flowapp.kernel.ids import new_token
 from flowapp.workflows.sentences import plain_words, step_sentence

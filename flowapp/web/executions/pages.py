@@ -15,9 +15,9 @@ from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
+from flowapp.engine.children.family import Relative, children_of, parent_of
 from flowapp.engine.execution import LIVE, ExecutionStatus
-from flowapp.engine.family import Relative, children_of, parent_of
-from flowapp.engine.undo_view import undo_view
+from flowapp.engine.undoing.undo_view import undo_view
 from flowapp.web.executions.counted import counted
 from flowapp.web.executions.facts import known_facts
 from flowapp.web.executions.hands import Hands, hands

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.children.family import Relative
 from flowapp.engine.execution import StepStatus
-from flowapp.engine.family import Relative
 from flowapp.engine.places import TURN
 from flowapp.engine.queries import ExecutionDetail, StepRow
 from flowapp.web.executions.awaited import came_words, waiting_words

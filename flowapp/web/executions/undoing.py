@@ -13,8 +13,8 @@ from flowapp.accounts.can import require
 from flowapp.accounts.people import On, Person
 from flowapp.bootstrap import Flow
 from flowapp.engine import queries
-from flowapp.engine.undo import UndoState
-from flowapp.engine.undo_view import LastingLine, UndoLine, UndoView, undo_view
+from flowapp.engine.undoing.undo import UndoState
+from flowapp.engine.undoing.undo_view import LastingLine, UndoLine, UndoView, undo_view
 from flowapp.web.filters import When, when
 from flowapp.web.parts import sentence_parts
 

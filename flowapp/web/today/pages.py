@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.can import homes_of
 from flowapp.accounts.people import Person
 from flowapp.engine import queries
-from flowapp.engine.flood import waiting_for_answers
+from flowapp.engine.entry.flood import waiting_for_answers
 from flowapp.messaging.in_app import unread_count
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.web.executions.counted import counted

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
-from flowapp.engine.flood import count_held
+from flowapp.engine.entry.flood import count_held
 from flowapp.workflows.workflow import Workflow
 
 

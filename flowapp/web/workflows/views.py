@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from flowapp.accounts.can import require
 from flowapp.accounts.people import On
-from flowapp.engine.flood import drop_held, start_held
+from flowapp.engine.entry.flood import drop_held, start_held
 from flowapp.engine.manual import start_by_hand
 from flowapp.events.cause import Cause
 from flowapp.http.access import allow, person

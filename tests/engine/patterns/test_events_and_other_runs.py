@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.child_start import MOST_NESTED
+from flowapp.engine.children.child_start import MOST_NESTED
 from flowapp.engine.execution import ExecutionStatus
 from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast

@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
 from flowapp.engine.acting import Lookups
-from flowapp.engine.awaited import listen
 from flowapp.engine.burst import Burst
 from flowapp.engine.changes import News
-from flowapp.engine.children import still_told
+from flowapp.engine.children.children import still_told
 from flowapp.engine.claim import any_step, rows_before
 from flowapp.engine.ending import keep
+from flowapp.engine.entry.queueing import together
 from flowapp.engine.execution import EXECUTIONS, STEPS, ExecutionStatus, StepStatus
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.people.reopening import BEFORE_FIRST, Reopening, reopened
 from flowapp.engine.plan import Path, Plan
-from flowapp.engine.queueing import together
-from flowapp.engine.reopening import BEFORE_FIRST, Reopening, reopened
+from flowapp.engine.signals.awaited import listen
 from flowapp.engine.start import plan_of
-from flowapp.engine.undoing import is_undone
+from flowapp.engine.undoing.undoing import is_undone
 from flowapp.engine.writes import Writes
 from flowapp.events.cause import Cause
 from flowapp.events.outbox import ring_after

@@ -21,7 +21,7 @@ from flowapp.engine.execution import EXECUTIONS, LIVE, ExecutionStatus
 from flowapp.engine.failing import failure_of
 from flowapp.engine.over import has_ended
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.undo import UNDOS, Registered, UndoState, registered
+from flowapp.engine.undoing.undo import UNDOS, Registered, UndoState, registered
 from flowapp.events.cause import ActorKind, Cause
 from flowapp.kernel.errors import Conflict, NotFound
 from flowapp.kernel.faults import fault

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.changes import News, Skip
 from flowapp.engine.execution import LIVE, STEPS, ExecutionStatus, StepStatus
-from flowapp.engine.parked import Parked, note, parked, reopen, tell
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.people.parked import Parked, note, parked, reopen, tell
 from flowapp.engine.plan import Path
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, Problem, Refused

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import LIVE, ExecutionStatus
-from flowapp.engine.parked import Parked, note, parked, reopen, retry_of, tell
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.people.parked import Parked, note, parked, reopen, retry_of, tell
 from flowapp.engine.start import Start, write_start
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict

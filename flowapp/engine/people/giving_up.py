@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import EXECUTIONS, ExecutionStatus
-from flowapp.engine.parked import note, parked
+from flowapp.engine.people.parked import note, parked
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict
 

@@ -17,9 +17,9 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.accounts import audit
-from flowapp.engine.belonging import removals, unreferred
 from flowapp.engine.execution import EXECUTIONS, LIVE
-from flowapp.engine.retention import Retention
+from flowapp.engine.keeping.belonging import removals, unreferred
+from flowapp.engine.keeping.retention import Retention
 from flowapp.engine.schedules import MissedStart
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.events.outbox import EventRecord

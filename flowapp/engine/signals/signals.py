@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from flowapp.engine.arrivals import Arrivals, Arrived
-from flowapp.engine.awaited import AWAITED, EVENTS, HEARD
+from flowapp.engine.signals.arrivals import Arrivals, Arrived
+from flowapp.engine.signals.awaited import AWAITED, EVENTS, HEARD
 from flowapp.kernel.columns import Base, Instant
 from flowapp.kernel.prepared import Prepared
 

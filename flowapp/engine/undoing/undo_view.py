@@ -13,8 +13,8 @@ from flowapp.engine.execution import LIVE, Execution, StepExecution, StepStatus
 from flowapp.engine.places import place_of
 from flowapp.engine.plan import Plan, make_plan
 from flowapp.engine.queries import ExecutionDetail
-from flowapp.engine.undo import Undo, UndoState
-from flowapp.engine.undoing import runs_of
+from flowapp.engine.undoing.undo import Undo, UndoState
+from flowapp.engine.undoing.undoing import runs_of
 from flowapp.workflows.document import AnyStep, Document
 from flowapp.workflows.kinds import Action, Effect
 from flowapp.workflows.sentences import step_sentence

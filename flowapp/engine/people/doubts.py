@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.changes import Done
 from flowapp.engine.execution import LIVE, STEPS, StepStatus
-from flowapp.engine.parked import Parked, note, parked, tell
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.people.parked import Parked, note, parked, tell
 from flowapp.engine.plan import Path
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict

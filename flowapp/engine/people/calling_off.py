@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.ending import follow
 from flowapp.engine.execution import ExecutionStatus
-from flowapp.engine.parked import note, parked
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.undoing import refuse_live
+from flowapp.engine.people.parked import note, parked
+from flowapp.engine.undoing.undoing import refuse_live
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, Problem, Refused
 from flowapp.rota.reasons import read_reason

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from flowapp.accounts import audit
 from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.ending import follow
+from flowapp.engine.entry.queueing import begin
 from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.queueing import begin
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.columns import Base, Instant
 from flowapp.kernel.ids import first_uid

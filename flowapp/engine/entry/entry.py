@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.cancelling import cancel_executions
 from flowapp.engine.ending import follow
+from flowapp.engine.entry.flood import held_words, is_flood, tell_once
+from flowapp.engine.entry.modes import Verdict, admit, refusal, replaced_words, waiting_words
+from flowapp.engine.entry.queueing import together
 from flowapp.engine.execution import HeldBack
-from flowapp.engine.flood import held_words, is_flood, tell_once
-from flowapp.engine.modes import Verdict, admit, refusal, replaced_words, waiting_words
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.queueing import together
 from flowapp.expressions import ExpressionError, expression, value
 from flowapp.kernel import plain
 from flowapp.workflows.document import Document

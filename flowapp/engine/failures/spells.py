@@ -16,9 +16,9 @@ from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from flowapp.engine import alerts
-from flowapp.engine.alerts import Failing
 from flowapp.engine.execution import Execution, ExecutionStatus
+from flowapp.engine.failures import alerts
+from flowapp.engine.failures.alerts import Failing
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.writes import Ended
 from flowapp.events.cause import SYSTEM, Cause

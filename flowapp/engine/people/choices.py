@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import LIVE, STEPS, ExecutionStatus, StepStatus
-from flowapp.engine.parked import parked, reopening_of, retry_of
 from flowapp.engine.parts import EngineParts
+from flowapp.engine.people.parked import parked, reopening_of, retry_of
 from flowapp.engine.plan import Path
 from flowapp.kernel.errors import Conflict
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flowapp.engine.awaited import forget, listen, looked_at
 from flowapp.engine.changes import Changes, Woken
 from flowapp.engine.claim import Due
 from flowapp.engine.plan import Plan
-from flowapp.engine.signals import arrivals, take
+from flowapp.engine.signals.awaited import forget, listen, looked_at
+from flowapp.engine.signals.signals import arrivals, take
 from flowapp.engine.writes import Writes
 from flowapp.workflows.steps.wait import WaitStep
 

@@ -1,0 +1,1 @@
+"""Runs that steps of other runs have started."""

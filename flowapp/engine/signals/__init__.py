@@ -1,0 +1,1 @@
+"""Steps that wait for events, and the events that come for them."""
