@@ -58,7 +58,6 @@ class Execution(Base):
         Index("ix_execution_home", "home_id", "id"),
         Index("ix_execution_home_status", "home_id", "status", "id"),
         Index("ix_execution_workflow", "workflow_id", "id", "home_id"),
-        Index("ix_execution_workflow_created", "workflow_id", "created_at"),  # floods are counted by time
         Index("ix_execution_status", "status", "id"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),

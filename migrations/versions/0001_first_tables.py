@@ -491,7 +491,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_execution_status", ["status", "id"], unique=False)
         batch_op.create_index("ix_execution_subject", ["subject_type", "subject_id"], unique=False)
         batch_op.create_index("ix_execution_workflow", ["workflow_id", "id", "home_id"], unique=False)
-        batch_op.create_index("ix_execution_workflow_created", ["workflow_id", "created_at"], unique=False)
 
     op.create_table(
         "flood_answer",
@@ -841,7 +840,6 @@ def downgrade() -> None:
     op.drop_table("leave_request")
     op.drop_table("leave_entitlement")
     with op.batch_alter_table("execution", schema=None) as batch_op:
-        batch_op.drop_index("ix_execution_workflow_created")
         batch_op.drop_index("ix_execution_workflow")
         batch_op.drop_index("ix_execution_subject")
         batch_op.drop_index("ix_execution_retry_of", sqlite_where=sa.text("retry_of IS NOT NULL"))
