@@ -25,6 +25,7 @@ from tests.cast import Cast
 from tests.engine.limits import HOUR, begin, statuses
 from tests.engine.made_actions import do
 from tests.engine.patience import in_threads
+from tests.engine.stepping_in import cancel, retry_from_start
 from tests.engine.test_burst import steps_of, words
 from tests.factories import a_document, a_workflow, cause_of, leave_event, run_all, runs
 
@@ -144,6 +145,14 @@ def test_a_person_and_a_schedule_start_it_all_the_same(flow: Flow, cast: Cast, f
     assert [each.held_back for each in runs(flow)[-2:]] == [None, None]
     scheduled(flow, flooded, "webhook", "2")
     assert runs(flow)[-1].held_back == HeldBack.FLOOD
+
+
+def test_what_a_person_retries_is_not_held(flow: Flow, cast: Cast, flooded: int) -> None:
+    events(flow, cast, LIMIT + 1)
+    cancel(flow, cast.maya, LIMIT + 1)
+    retry_from_start(flow, cast.maya, LIMIT + 1)
+    run_all(flow)
+    assert done(flow)[-1] == LIMIT + 1
 
 
 def scheduled(flow: Flow, workflow_id: int, trigger_type: str, key: str) -> None:

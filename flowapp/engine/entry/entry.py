@@ -55,6 +55,10 @@ class Coming(Protocol):
     def at(self) -> datetime:
         """When."""
 
+    @property
+    def retry_of(self) -> int | None:
+        """Which execution it does again, because a person said so."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -79,7 +83,8 @@ def enter(parts: EngineParts, session: Session, coming: Coming, document: Docume
     """Decide how an execution comes in."""
     limit = document.settings.limit
     entry = AT_ONCE if limit is None else _limited(parts, session, coming, limit, document.name)
-    if entry.begins and is_flood(parts, session, coming.workflow_id, coming.trigger_type, coming.at):
+    by_person = coming.retry_of is not None
+    if entry.begins and not by_person and is_flood(parts, session, coming.workflow_id, coming.trigger_type, coming.at):
         tell_once(parts, session, coming.workflow_id, coming.at)
         return replace(entry, held_back=HeldBack.FLOOD, reason=held_words(parts))
     return entry
