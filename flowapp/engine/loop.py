@@ -19,7 +19,7 @@ class Loop:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        worker.ring = self.ring
+        worker.ring_with(self.ring)
         self._bell = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)

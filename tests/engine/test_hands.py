@@ -139,7 +139,7 @@ def test_a_lease_is_renewed_for_as_long_as_the_call_takes(
 ) -> None:
     calls_waiting(flow, cast, line)
     clock.advance(seconds=LEASE - 1)
-    assert flow.worker.heartbeat.beat() == THREADS
+    assert flow.worker.effects.heartbeat.beat() == THREADS
     clock.advance(seconds=LEASE - 1)
     assert flow.worker.release_expired() == 0
     clock.advance(seconds=2)
@@ -152,10 +152,10 @@ def test_a_lease_that_somebody_else_has_taken_over_is_not_renewed(
     calls_waiting(flow, cast, line)
     clock.advance(seconds=LEASE + 1)
     flow.worker.release_expired()
-    assert flow.worker.heartbeat.beat() == 0  # given back, taken by nobody
+    assert flow.worker.effects.heartbeat.beat() == 0  # given back, taken by nobody
     with flow.database.writer.begin() as connection:
         connection.execute(text("UPDATE step_execution SET status = 'running', epoch = epoch + 1, owner = 'another'"))
-    assert flow.worker.heartbeat.beat() == 0
+    assert flow.worker.effects.heartbeat.beat() == 0
 
 
 def test_whoever_stood_still_renews_its_leases_before_it_gives_back_what_others_lost(
@@ -179,7 +179,7 @@ def test_what_was_called_is_not_renewed_any_more(flow: Flow, cast: Cast, line: L
     calls_waiting(flow, cast, line)
     line.open.set()
     assert until(lambda: results(flow).count("completed") == THREADS)
-    assert until(lambda: flow.worker.heartbeat.beat() == 0)
+    assert until(lambda: flow.worker.effects.heartbeat.beat() == 0)
 
 
 def test_a_result_is_kept_once_the_disk_has_room_again(flow: Flow, cast: Cast, line: Line) -> None:

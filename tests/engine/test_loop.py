@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 
 import pytest
@@ -66,6 +66,9 @@ class Broken(Worker):
         self.failures = failures
         self.looked = threading.Event()
         self.tries = 0
+
+    def ring_with(self, ring: Callable[[], None]) -> None:
+        """Have nothing to ring for."""
 
     def start(self) -> None:
         """Have no leases to renew."""

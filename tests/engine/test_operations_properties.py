@@ -142,7 +142,7 @@ class Operations(RuleBasedStateMachine):
         """Do something that may be refused, or fail at a fault point; then let what acts outside come back."""
         with suppress(FlowError):
             does()
-        until(lambda: self.flow.worker._hands._free == self.flow.settings.workers, seconds=5)
+        until(lambda: self.flow.worker.effects.hands._free == self.flow.settings.workers, seconds=5)
 
     def _pass(self) -> None:
         self._tried(self.flow.worker.run_due)
@@ -283,7 +283,7 @@ class Operations(RuleBasedStateMachine):
                 self.clock.advance(minutes=181)
                 self._tried(self.flow.worker.look_after)
                 while self.flow.worker.run_due():
-                    until(lambda: self.flow.worker._hands._free == self.flow.settings.workers, seconds=5)
+                    until(lambda: self.flow.worker.effects.hands._free == self.flow.settings.workers, seconds=5)
                 assert broken(self.flow) == {}
             assert [each.id for each in runs(self.flow) if each.status in LIVE] == []
         finally:

@@ -137,5 +137,5 @@ def test_who_gives_up_a_run_leaves_one_alone_that_has_ended_meanwhile(flow: Flow
     with flow.database.read() as session:
         [found] = due(session, flow.clock.now(), limit=1)
     cancel(flow, cast.maya)
-    flow.worker._give_up(found, failure_of(ZeroDivisionError("the boiler")))
+    flow.worker.effects.give_up(found, failure_of(ZeroDivisionError("the boiler")))
     assert runs(flow)[0].status == ExecutionStatus.CANCELLED

@@ -132,7 +132,7 @@ GUARDS = (
     ),
     Mutation(
         "what is taken back in the same moment is not called",
-        (Edit("flowapp/engine/worker.py", 'and row["status"] is StepStatus.RUNNING', ""),),
+        (Edit("flowapp/engine/effects.py", 'and row["status"] is StepStatus.RUNNING', ""),),
         ("tests/engine/test_hands.py", "-k", "taken_back"),
     ),
     Mutation(
@@ -147,7 +147,7 @@ GUARDS = (
     ),
     Mutation(
         "whoever stood still renews before it gives back",
-        (Edit("flowapp/engine/worker.py", "self.heartbeat.catch_up()", ""),),
+        (Edit("flowapp/engine/worker.py", "self.effects.heartbeat.catch_up()", ""),),
         ("tests/engine/test_hands.py", "-k", "stood_still"),
     ),
     Mutation(
@@ -157,7 +157,7 @@ GUARDS = (
     ),
     Mutation(
         "a result is offered until the database takes it",
-        (Edit("flowapp/engine/worker.py", "if self._closing.wait(pause):", "if True:"),),
+        (Edit("flowapp/engine/effects.py", "if self._closing.wait(pause):", "if True:"),),
         ("tests/engine/test_hands.py", "-k", "room_again"),
     ),
     Mutation(

@@ -11,7 +11,7 @@ IMPORT = "from flowapp.workflows.kinds import Action, ActionOutput, Run\n"
 EFFECT = "    output = action.run(fields, run)\n"
 FLUSH = "        run.session.flush()\n"
 AFTERWARDS = "    note = plain(action.undo_note_afterwards(note, output, run))\n"
-SWEEP = Edit("flowapp/engine/worker.py", "        self.let_missed_go()\n", "")
+SWEEP = Edit("flowapp/engine/worker.py", ", self.let_missed_go)", ")")
 SERVERS = ("tests/kill/test_kinds.py", "-m", "not long", "-k")
 QUEUE = (*SERVERS, "queued")
 
