@@ -97,10 +97,12 @@ def families_end_together(case: Case) -> Iterator[str]:
     """I10: a step that started a run started one, hears of its end, and ends no sooner."""
     for row in case.found.rows("SELECT * FROM execution WHERE parent_id IS NOT NULL AND awaited"):
         mine = "SELECT * FROM step_execution WHERE execution_id = ? AND path = ?"
-        [step] = case.found.rows(mine, row["parent_id"], row["parent_path"]) or [None]
-        if step is None:
+        steps = case.found.rows(mine, row["parent_id"], row["parent_path"])
+        if not steps:
             yield f"run {row['id']} was started by a step that is not there"
-        elif row["finished_at"] is None and step["finished_at"] is not None:
+            continue
+        step = steps[0]
+        if row["finished_at"] is None and step["finished_at"] is not None:
             yield f"run {row['id']} lives on, and nobody waits for it any more"
         elif row["finished_at"] is not None and step["status"] == "waiting" and step["run_at"] is None:
             yield f"run {row['id']} has ended, and {step['path']} of {step['execution_id']} was not woken"

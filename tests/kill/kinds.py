@@ -142,8 +142,9 @@ KINDS = (
     ),
     Kind(
         name="queued", settings={"mode": "queued", "max": 1000, "key": "${context.sink}"}, starts=3,
-        steps=[call("call"), TELL], points=(*OUTSIDE, "complete.before_commit:2", "complete.after_commit:2"),
-        completed=["call", "tell"],
+        steps=[call("call"), pause("wait"), TELL],  # whoever starts it has an answer before it ends
+        points=(*OUTSIDE, "complete.before_commit:2", "complete.after_commit:2", "complete.before_commit:3"),
+        completed=["call", "wait", "tell"],
     ),
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in (CHILD, *KINDS)}

@@ -6,11 +6,13 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.kill.ending import Sent
+from tests.kill.evidence import evidence
 from tests.kill.journal import Journal, my_share
 from tests.kill.kinds import KINDS
 from tests.kill.kinds_world import KindsWorld, prepare_kinds, settle_kinds
@@ -20,6 +22,7 @@ from tests.kill.store import Came, Store
 from tests.kill.waiting import until
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
+SINGLE_FILE = "SELECT created_at, started_at, finished_at FROM execution WHERE run_key LIKE '%http%' ORDER BY id"
 A_RUN = "(SELECT min(execution_id) FROM step_execution WHERE path = 'tell')"
 EVENT = (
     "type, version, occurred_at, subject_type, subject_id, actor, changes, context, correlation_id, depth, execution_id"
@@ -36,6 +39,7 @@ def well(tmp_path_factory: pytest.TempPathFactory) -> KindsWorld:
         with made.server() as server:
             for kind in KINDS:
                 made.start_all(server, kind)
+                made.attend(server)
             until(lambda: made.is_quiet_with(server), within=40, for_what="every kind to end")
             server.stop()
     return made
@@ -54,6 +58,23 @@ def world(well: KindsWorld, tmp_path: Path) -> KindsWorld:
 def test_a_good_ending_breaks_nothing(world: KindsWorld) -> None:
     assert world.broken() == []
     assert len(world.sent) == sum(kind.starts for kind in KINDS)
+
+
+def test_the_queue_has_really_held_somebody_back(world: KindsWorld) -> None:
+    with evidence(world.database) as found:
+        runs = found.rows(SINGLE_FILE)
+    assert all(after["created_at"] < before["finished_at"] for before, after in pairwise(runs))
+
+
+def test_one_event_has_come_before_its_step_and_one_after(world: KindsWorld) -> None:
+    query = (
+        "SELECT s.started_at, g.event_seq, e.occurred_at FROM step_execution s JOIN signal g ON "
+        "g.execution_id = s.execution_id AND g.path = s.path JOIN event e ON e.seq = g.event_seq ORDER BY s.id"
+    )
+    with evidence(world.database) as found:
+        early, late = found.rows(query)
+    assert early["occurred_at"] < early["started_at"]
+    assert late["occurred_at"] > late["started_at"]
 
 
 @pytest.mark.parametrize(
