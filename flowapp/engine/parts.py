@@ -32,13 +32,15 @@ class Plans:
         self._guard = threading.Lock()
 
     def of(self, session: Session, version_id: int) -> Plan:
-        """Answer the plan of a version, laid out at its first use."""
+        """Answer the plan of a version, laid out at its first use; raises ValueError for one that cannot be run."""
         with self._guard:
             if version_id in self._kept:
                 self._kept.move_to_end(version_id)
                 return self._kept[version_id]
         data = session.scalars(select(Version.document).where(Version.id == version_id)).one()
         plan = make_plan(Document.model_validate(data))
+        if not plan.first:
+            raise ValueError("a version without steps cannot be run")
         with self._guard:
             self._kept[version_id] = plan
             if len(self._kept) > MOST_PLANS:

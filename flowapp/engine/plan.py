@@ -41,10 +41,10 @@ class Plan:
 
 
 def make_plan(document: Document) -> Plan:
-    """Lay out a document that has at least one step."""
+    """Lay out a document; one without steps can be looked at, and not run."""
     nodes: dict[Path, Node] = {}
     _lay_out(document.steps, "", nodes)
-    return Plan(document, document.steps[0].id, nodes)
+    return Plan(document, document.steps[0].id if document.steps else "", nodes)
 
 
 def _lay_out(steps: tuple[AnyStep, ...], prefix: str, nodes: dict[Path, Node]) -> None:

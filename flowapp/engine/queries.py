@@ -18,6 +18,7 @@ from flowapp.engine.people.parked import retry_of
 from flowapp.engine.places import TURN, place_of
 from flowapp.kernel.errors import NotFound
 from flowapp.workflows.document import AnyStep, Document, lane_prefix, lists
+from flowapp.workflows.reading import kept_document
 from flowapp.workflows.workflow import Version, Workflow
 
 __all__ = [
@@ -123,7 +124,7 @@ def detail(session: Session, person: Person, execution_id: int) -> ExecutionDeta
         raise NotFound("There is no such run, or you may not see it.")
     execution, name, number = found
     data = session.scalars(select(Version.document).where(Version.id == execution.version_id)).one()
-    document = Document.model_validate(data)
+    document = kept_document(data)
     return ExecutionDetail(
         execution=execution,
         workflow_name=name,

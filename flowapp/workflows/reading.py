@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -11,6 +13,17 @@ from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, STEP_TYPES, Document, depth, walk
 from flowapp.workflows.steps.failing import A_LIST, A_WORD
+
+log = logging.getLogger(__name__)
+
+
+def kept_document(data: Mapping[str, Any]) -> Document:
+    """Make a document of one that is kept, for looking at; one that cannot be read any more has a name and no steps."""
+    try:
+        return Document.model_validate(data)
+    except ValidationError:
+        log.exception("a version of a workflow cannot be read any more")
+        return Document(name=str(data.get("name") or "?")[:120])
 
 
 def read_document(data: Any) -> Document:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from flowapp.accounts.can import homes_of
 from flowapp.accounts.people import Person
 from flowapp.workflows.document import Document
+from flowapp.workflows.reading import kept_document
 from flowapp.workflows.workflow import Workflow, WorkflowStatus, latest_version, version
 
 
@@ -30,4 +31,4 @@ def document_of(session: Session, workflow: Workflow) -> tuple[Document, int]:
         found = latest_version(session, workflow.id)
     else:
         found = version(session, workflow.id, workflow.current_version)
-    return Document.model_validate(found.document), found.number
+    return kept_document(found.document), found.number

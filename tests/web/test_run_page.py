@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.kernel.clock import FrozenClock
+from flowapp.workflows.workflow import Version
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, approve, condition, leave_asked, notify, run_all, runs
 from tests.support.page import PageClient
@@ -283,3 +285,15 @@ def test_a_run_that_waits_says_for_what(
     sentence = as_maya.soup.select_one(".page-head__sentence")
     assert sentence is not None
     assert sentence.get_text() == words
+
+
+def test_a_run_whose_version_nobody_can_read_any_more_still_has_its_pages(
+    flow: Flow, cast: Cast, as_maya: PageClient
+) -> None:
+    here = went(flow, cast)
+    broken = update(Version).values(document={"format": "flowapp/0", "name": "Decide"})
+    flow.database.write(lambda session: bool(session.execute(broken)))
+    flow.parts.plans._kept.clear()
+    for address in (here, "/workflows/", "/workflows/1/", f"{here}undo-preview"):
+        as_maya.get(address)
+        assert "Decide" in as_maya.text

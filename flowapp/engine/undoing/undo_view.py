@@ -15,8 +15,9 @@ from flowapp.engine.plan import Plan, make_plan
 from flowapp.engine.queries import ExecutionDetail
 from flowapp.engine.undoing.undo import Undo, UndoState
 from flowapp.engine.undoing.undoing import runs_of
-from flowapp.workflows.document import AnyStep, Document
+from flowapp.workflows.document import AnyStep
 from flowapp.workflows.kinds import Action, Effect
+from flowapp.workflows.reading import kept_document
 from flowapp.workflows.sentences import step_sentence
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.workflow import Version, Workflow
@@ -125,7 +126,7 @@ def _laid_out(session: Session, execution_ids: Collection[int]) -> dict[int, tup
     found: dict[int, tuple[str, Plan]] = {}
     for execution_id, name, version_id, document in session.execute(query) if execution_ids else ():
         if version_id not in plans:
-            plans[version_id] = make_plan(Document.model_validate(document))
+            plans[version_id] = make_plan(kept_document(document))
         found[execution_id] = (name, plans[version_id])
     return found
 
@@ -140,7 +141,9 @@ def _steps_of(
         StepExecution.execution_id.in_(execution_ids), StepExecution.effect.is_not(None)
     )
     for row in session.scalars(query.order_by(StepExecution.execution_id.desc(), StepExecution.id.desc())):
-        yield row.execution_id, row.path, teller.others[row.execution_id][1].node(row.path).step, row
+        plan = teller.others[row.execution_id][1]
+        if (node := plan.nodes.get(place_of(row.path).static)) is not None:
+            yield row.execution_id, row.path, node.step, row
 
 
 def _live(session: Session, execution_ids: Collection[int]) -> str:
