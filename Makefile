@@ -3,6 +3,9 @@
 PYTHON := .venv/bin/python
 PROPERTIES := $(shell grep -rlw EXAMPLES tests --include="test_*.py")
 
+# What pytest answers when none of the tests that ARGS names is of this sort
+NOTHING_TO_RUN := 5
+
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-long check format bench docs clean
 
@@ -17,7 +20,8 @@ install: .venv/test.stamp ## Install everything for running, checking and testin
 
 test: .venv/test.stamp ## Run all tests but the long ones (ARGS=… for pytest, such as ARGS=tests/rules)
 	@bin/install-chromium
-	@$(PYTHON) -m pytest -m "not long" -rs $(ARGS)
+	@$(PYTHON) -m pytest -m "not long and not alone" -rs -n auto --dist loadfile $(ARGS) || [ $$? -eq $(NOTHING_TO_RUN) ]
+	@$(PYTHON) -m pytest -m "not long and alone" -rs $(ARGS) || [ $$? -eq $(NOTHING_TO_RUN) ]
 
 test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume, 20,000 examples of each property
 	@bin/install-chromium

@@ -24,6 +24,8 @@ from tests.cast import Cast, make_cast
 from tests.support.page import PageClient
 from tests.support.visitors import Api, sign_in
 
+TESTS = Path(__file__).parent
+ALONE = {"browser", "kill", "outages", "scheduler"}
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -135,3 +137,10 @@ def as_vic(app: Flask, cast: Cast, flow: Flow) -> PageClient:
 def api(app: Flask, cast: Cast, flow: Flow) -> Api:
     """The API, asked as anybody of the cast."""
     return Api(app, flow)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that measure time or start processes: they want the machine to themselves."""
+    for item in items:
+        if ALONE.intersection(item.path.relative_to(TESTS).parts):
+            item.add_marker(pytest.mark.alone)
