@@ -85,7 +85,7 @@ def test_the_administrator_finds_the_stack_trace_at_the_step(server: Server, adm
     assert failed["attempt"] == 1
     assert len(failed["traces"]) == 1
     assert "Traceback" in failed["traces"][0]
-    assert "leave_decisions.py" in failed["traces"][0]
+    assert "leave_reopening.py" in failed["traces"][0]
     assert "always.then.tell" not in steps  # never reached
 
 
@@ -104,13 +104,13 @@ def test_the_page_of_the_run_says_why_at_the_step_and_shows_the_administrator_wh
     assert "Failed" in step.get_text(" ")
     trace = step.select_one("details")
     assert trace is not None
-    assert "leave_decisions.py" in trace.get_text()
+    assert "leave_reopening.py" in trace.get_text()
 
 
 def test_the_page_of_the_run_shows_the_manager_no_stack_trace(server: Server, manager: Keys) -> None:
     page = page_of(server, manager).get_text(" ")
     assert SENTENCE in page
-    assert "leave_decisions.py" not in page
+    assert "leave_reopening.py" not in page
 
 
 def ask(server: Server, keys: Keys, path: str) -> Any:
