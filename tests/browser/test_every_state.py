@@ -36,7 +36,7 @@ RUNS = [
     ("failed", "Failed", ["Retry this step", "Retry from the start", "Skip this step", "Give up"]),
     ("stopped_on_purpose", "Nobody is on duty.", ["Retry from the start", "Give up"]),
     ("given_up", "Dealt with by", ["Retry this step", "Retry from the start", "Skip this step"]),
-    ("retried", "Retried as run", ["Retry this step", "Skip this step"]),
+    ("retried", "Retried as run", []),
     ("retry", "The run before", ["Retry this step", "Retry from the start", "Skip this step", "Give up"]),
     ("cancelled", "Cancelled by Maya: Ordered by telephone.", ["Retry from the start"]),
     ("not_started", "was already running", ["Retry from the start"]),

@@ -34,7 +34,7 @@ GUARDS = (
     ),
     Mutation(
         "a step that is not wanted any more cancels its run",
-        (Edit(ENDING, "[*writes.ended, *cancel_unawaited(session, writes)]", "writes.ended"),),
+        (Edit(ENDING, "[*writes.ended, *cancel_unawaited(session, writes, now)]", "writes.ended"),),
         ("tests/engine/test_workflow_step_ending.py", "-k", "branch_that_lost"),
     ),
     Mutation(
@@ -65,7 +65,7 @@ GUARDS = (
     ),
     Mutation(
         "an event of the transaction in which a wait begins counts",
-        (Edit(ENDING, "    wake_overlooked(session, writes.listening, parts.clock.now())\n", ""),),
+        (Edit(ENDING, "    wake_overlooked(session, writes.listening, now)\n", ""),),
         ("tests/engine/test_wait_early.py", "-k", "is_not_missed"),
     ),
     Mutation(
