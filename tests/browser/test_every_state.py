@@ -51,7 +51,7 @@ RUNS = [
      ["It was done", "Do it again", "Skip it", "Cancel this run"]),
     ("undone", "Undone by Maya.", []),
     ("to_undo", "Done", ["Undo this run"]),
-    ("rolled_back", "it cannot go on where it stopped", ["Retry from the start", "Give up"]),
+    ("rolled_back", "the steps after it would build on", ["Retry from the start", "Give up"]),
 ]  # fmt: skip
 WORKFLOWS = [
     ("workflow_active", "Call the plumber", ["Start it", "Pause", "Archive", "Pause it"]),
