@@ -19,7 +19,7 @@ from flowapp.http.running import flow, reading
 from flowapp.http.undoing import undo_run
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.workflows.called import names_in
-from flowapp.workflows.sentences import plain_words, step_sentence
+from flowapp.workflows.sentences import done_sentence, plain_words
 from flowapp.workflows.steps.workflow import Names
 
 
@@ -143,13 +143,14 @@ def row_body(row: queries.ExecutionRow) -> dict[str, Any]:
 def _step(found: queries.ExecutionDetail, row: queries.StepRow, names: Names) -> dict[str, Any]:
     kept = row.row
     assert kept is not None
+    given = None if found.masked or found.sparing else kept.input
     took = (kept.finished_at - kept.started_at) if kept.finished_at and kept.started_at else None
     body: dict[str, Any] = {
         "path": row.path,
         "step_id": row.step.id,
         "name": row.step.name,
         "type": row.step.type,
-        "sentence": plain_words(step_sentence(row.step, flow().actions, names)),
+        "sentence": plain_words(done_sentence(row.step, given, flow().actions, names)),
         "status": kept.status,
         "attempt": kept.attempt,
         "started_at": kept.started_at,

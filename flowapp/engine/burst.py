@@ -181,7 +181,8 @@ class Burst:
     def _act(self, path: str) -> Done | Failed | None:
         outcome = self.acting.act(path, self.memory)
         if isinstance(outcome, Done):
-            self.story.add(path, self.rows.change(path).get("explanation"))
+            row = self.rows.change(path)
+            self.story.add(path, row.get("explanation"), row.get("input"))
         return outcome
 
     def failed(self, path: str, failure: Failure) -> Failed:

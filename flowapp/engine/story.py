@@ -9,7 +9,7 @@ from flowapp.engine.execution import StepStatus
 from flowapp.engine.places import place_of
 from flowapp.engine.plan import Path, Plan
 from flowapp.workflows.kinds import Action
-from flowapp.workflows.sentences import plain_words, step_sentence
+from flowapp.workflows.sentences import done_sentence, plain_words
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.workflow import WorkflowStep
 
@@ -28,10 +28,10 @@ class Story:
         """Add the rows of the steps that were done before."""
         for row in rows:
             if row["status"] is StepStatus.COMPLETED and row["error"] is None:
-                self.add(row["path"], row["explanation"])
+                self.add(row["path"], row["explanation"], row["input"])
 
-    def add(self, path: Path, explanation: str | None) -> None:
-        """Add a step that is done; an explanation is what a condition found, or which run it was.
+    def add(self, path: Path, explanation: str | None, given: object = None) -> None:
+        """Add a step that is done; an explanation is what a condition found, or which run it was; `given` its fields.
 
         Of the turns of a loop, one is told.
         """
@@ -45,7 +45,7 @@ class Story:
         elif explanation:
             self._found.append(explanation)
         elif isinstance(node.step, ActionStep):
-            self._did.append(plain_words(step_sentence(node.step, self._actions)))
+            self._did.append(plain_words(done_sentence(node.step, given, self._actions)))
 
     @property
     def reason(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -9,12 +10,14 @@ from pydantic import ValidationError
 
 from flowapp.workflows.document import AnyStep, Document, TriggerSpec
 from flowapp.workflows.kinds import Action, Trigger
+from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.condition import ConditionStep
 from flowapp.workflows.steps.words import LABELS, condition_words
 from flowapp.workflows.steps.workflow import Names, WorkflowStep
 
-__all__ = ["LABELS", "condition_words", "plain_words", "step_sentence", "summary", "trigger_sentence"]
+__all__ = ["LABELS", "condition_words", "done_sentence", "plain_words", "step_sentence", "summary", "trigger_sentence"]
 
+_ONE_VALUE = re.compile(r"\s*\$\{[^}]*\}\s*")
 _UNFINISHED = "When something happens that is not chosen yet"
 _NAMELESS: Names = MappingProxyType({})
 
@@ -31,6 +34,22 @@ def trigger_sentence(spec: TriggerSpec, triggers: Mapping[str, Trigger]) -> str:
 def step_sentence(step: AnyStep, actions: Mapping[str, Action], names: Names = _NAMELESS) -> str:
     """Say what a step does, from its settings; `names` are those of the workflows that it may start."""
     return step.sentence_with(names) if isinstance(step, WorkflowStep) else step.sentence(actions)
+
+
+def done_sentence(step: AnyStep, given: object, actions: Mapping[str, Action], names: Names = _NAMELESS) -> str:
+    """Say what a step did: texts with values in them as they came out; `given` is what the step was given.
+
+    A field that is nothing but one value keeps its words: “the person” says more than their number.
+    """
+    if isinstance(step, ActionStep) and isinstance(given, Mapping):
+        came = {name: given[name] for name, text in step.with_.items() if name in given and _has_values_in_it(text)}
+        if came:
+            step = step.model_copy(update={"with_": {**step.with_, **came}})
+    return step_sentence(step, actions, names)
+
+
+def _has_values_in_it(text: object) -> bool:
+    return isinstance(text, str) and "${" in text and _ONE_VALUE.fullmatch(text) is None
 
 
 def summary(

@@ -18,7 +18,7 @@ from flowapp.web.executions.awaited import came_words, waiting_words
 from flowapp.web.filters import When, when
 from flowapp.web.parts import sentence_parts
 from flowapp.workflows.document import lane_prefix, lists
-from flowapp.workflows.sentences import step_sentence
+from flowapp.workflows.sentences import done_sentence
 from flowapp.workflows.steps.condition import ConditionStep
 from flowapp.workflows.steps.step import Lane
 from flowapp.workflows.steps.wait import WaitStep
@@ -94,7 +94,7 @@ class _Teller:
         return StoryItem(
             id=path.translate(_SIGNS),
             state=STATES[StepStatus(row.status)] if row else "not_reached",
-            sentence=sentence_parts(step_sentence(step, self.flow.actions, self.names)),
+            sentence=sentence_parts(done_sentence(step, self._given(here), self.flow.actions, self.names)),
             kind=step.type,
             word=self._word(here),
             explanation=self._explanation(here),
@@ -103,6 +103,11 @@ class _Teller:
             links=tuple(_link(each) for each in self.children.get(path, ())),
             lanes=self._lanes(here),
         )
+
+    def _given(self, here: StepRow) -> object:
+        """Answer what a step was given, for those who may know."""
+        secret = self.found.masked or self.found.sparing
+        return None if here.row is None or secret else here.row.input
 
     def _word(self, here: StepRow) -> str:
         if here.row and here.row.error and here.row.status == StepStatus.COMPLETED:

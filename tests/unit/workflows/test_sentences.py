@@ -10,7 +10,14 @@ from flowapp.bootstrap import registries
 from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.workflows.document import TriggerSpec
 from flowapp.workflows.reading import read_document
-from flowapp.workflows.sentences import condition_words, plain_words, step_sentence, summary, trigger_sentence
+from flowapp.workflows.sentences import (
+    condition_words,
+    done_sentence,
+    plain_words,
+    step_sentence,
+    summary,
+    trigger_sentence,
+)
 from tests.factories import a_document, approve, condition, notify
 
 
@@ -134,3 +141,16 @@ def test_the_summary_says_how_many_runs_there_may_be_at_once(settings: dict[str,
     assert summed_up(a_document(notify("a"), settings=settings)) == (
         f"When leave is requested: notify the manager: Look.{words}"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"to": 6, "message": "Dear Dan, yes."}, "Notify **the person**: Dear Dan, yes."),
+        (None, "Notify **the person**: Dear ${context.staff.name}, yes."),  # not done, or none of the reader's business
+    ],
+)
+def test_what_was_done_is_said_with_the_values_it_had(given: dict[str, Any] | None, words: str) -> None:
+    step = notify("tell", "Dear ${context.staff.name}, yes.", to="${context.staff_id}")
+    read = read_document(a_document(step)).steps[0]
+    assert done_sentence(read, given, registries().actions) == words
