@@ -45,7 +45,8 @@ def test_every_ledger_equals_an_independent_recount(flow: Flow, cast: Cast) -> N
         requests = session.scalars(select(LeaveRequest)).all()
         assert set(runs) == {ExecutionStatus.COMPLETED}
         assert len(runs) == len(requests) > REQUESTS / 2
-        assert {request.status for request in requests} == {
+        # what a rule forbade in the order in which it came stays undecided
+        assert {request.status for request in requests} - {LeaveStatus.REQUESTED} == {
             LeaveStatus.APPROVED, LeaveStatus.REJECTED, LeaveStatus.CANCELLED,
         }  # fmt: skip
         assert _last_balances(session) == _recount(session)
