@@ -18,6 +18,7 @@ from flowapp.api import (
     schedules,
     shifts,
     staff,
+    workflow_authoring,
     workflows,
 )
 from flowapp.api.openapi import ADDRESS, document, show_document
@@ -34,6 +35,7 @@ NOUNS = (
     schedules,
     shifts,
     staff,
+    workflow_authoring,
     workflows,
 )
 

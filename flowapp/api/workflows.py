@@ -32,6 +32,7 @@ from flowapp.kernel.errors import NotAllowed
 from flowapp.rota.homes import CareHome
 from flowapp.workflows.called import names_in
 from flowapp.workflows.document import Category, Document
+from flowapp.workflows.drafting import draft_of
 from flowapp.workflows.sentences import summary
 from flowapp.workflows.switching import Switch, switch
 from flowapp.workflows.visible import document_of, visible
@@ -72,7 +73,7 @@ def list_workflows() -> Response:
 @documented(Call(answer=WorkflowAnswer))
 def show_workflow(workflow_id: int) -> Response:
     """Answer one workflow with its document; its `rev` is the ETag."""
-    found = _load(workflow_id, "workflow.view")
+    found = load(workflow_id, "workflow.view")
     return tagged(jsonify(as_body(reading(), found)), found.rev)
 
 
@@ -80,7 +81,7 @@ def show_workflow(workflow_id: int) -> Response:
 @documented(Call(body=ExecuteBody, answer=ExecutionStarted, status=202, once=True, conflict=True))
 def execute_workflow(workflow_id: int) -> tuple[Response, int, dict[str, str]]:
     """Start a workflow; the same Idempotency-Key starts it once."""
-    found = _load(workflow_id, "workflow.run")
+    found = load(workflow_id, "workflow.run")
     body, cause, key = body_as(ExecuteBody), cause_of(), request.headers.get("Idempotency-Key")
 
     def write(session: Session) -> int:
@@ -122,7 +123,7 @@ def restore_workflow(workflow_id: int) -> Response:
 
 def _switched(workflow_id: int, way: Switch, body: SwitchBody) -> Response:
     """Switch a workflow once, however often the same call arrives, and answer it as it is then."""
-    _load(workflow_id, "workflow.edit")
+    load(workflow_id, "workflow.edit")
     seen, who, cause, key = seen_version(), person(), cause_of(), request.headers.get("Idempotency-Key")
     actions, triggers = flow().actions, flow().triggers
 
@@ -136,7 +137,8 @@ def _switched(workflow_id: int, way: Switch, body: SwitchBody) -> Response:
     return tagged(jsonify(as_body(reading(), found)), found.rev)
 
 
-def _load(workflow_id: int, permission: str) -> Workflow:
+def load(workflow_id: int, permission: str) -> Workflow:
+    """Answer a workflow with which one may do this; raises NotFound or NotAllowed."""
     found = workflow(reading(), workflow_id)
     if found.home_id is not None:
         require(person(), permission, On(home_id=found.home_id))
@@ -148,6 +150,7 @@ def _load(workflow_id: int, permission: str) -> Workflow:
 def as_body(session: Session, found: Workflow) -> dict[str, Any]:
     """Write a workflow as JSON."""
     document, number = document_of(session, found)
+    draft = draft_of(session, found)
     home = session.get(CareHome, found.home_id) if found.home_id else None
     owner = session.get(User, found.owner_id)
     return {
@@ -164,12 +167,14 @@ def as_body(session: Session, found: Workflow) -> dict[str, Any]:
         "failing_since": found.failing_since,
         "failures_in_a_row": found.failures_in_a_row,
         "version": number if found.current_version else None,
-        "summary": _summary(document),
+        "draft": draft.number if draft else None,
+        "summary": summary_of(document),
         "document": document.as_data(),
         "created_at": found.created_at,
         "updated_at": found.updated_at,
     }
 
 
-def _summary(document: Document) -> str:
+def summary_of(document: Document) -> str:
+    """Say what a document does, in words that whoever asks may read."""
     return summary(document, flow().actions, flow().triggers, names_in(reading(), person(), document))

@@ -18,6 +18,7 @@ from flowapp.workflows.called import unknown_in
 from flowapp.workflows.check import check_document
 from flowapp.workflows.document import Document
 from flowapp.workflows.kinds import Action, Trigger
+from flowapp.workflows.reading import read_document
 from flowapp.workflows.workflow import (
     EVERY_HOME,
     Subscription,
@@ -46,7 +47,7 @@ def create_workflow(
     )
     session.add(made)
     session.flush()
-    session.add(_version(made.id, 1, document))
+    session.add(new_version(made.id, 1, document))
     session.flush()
     audit.write(
         session,
@@ -76,7 +77,7 @@ def publish(
     if workflow.status == WorkflowStatus.ARCHIVED:
         raise Conflict(f"“{workflow.name}” is archived, so nothing is published. Bring it back first.")
     newest = latest_version(session, workflow.id)
-    document = Document.model_validate(newest.document)
+    document = read_document(newest.document)
     check = check_document(document, actions=actions, triggers=triggers, unknown=unknown_in(session, document))
     if check.problems:
         raise Refused(check.problems)
@@ -117,7 +118,8 @@ def deafen(session: Session, workflow_id: int) -> None:
     session.execute(delete(Subscription).where(Subscription.workflow_id == workflow_id))
 
 
-def _version(workflow_id: int, number: int, document: Document) -> Version:
+def new_version(workflow_id: int, number: int, document: Document) -> Version:
+    """Make a version that is not published yet."""
     data = document.as_data()
     digest = hashlib.sha256(plain.dump(data).encode()).hexdigest()
     return Version(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.kernel.signs import NO_TEXT
 from flowapp.workflows.document import DEEPEST, MOST_BYTES, MOST_STEPS, STEP_TYPES, Document, depth, walk
 from flowapp.workflows.steps.failing import A_LIST, A_WORD
 
@@ -116,6 +117,9 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 def _shape_problems(document: Document) -> list[Problem]:
     problems: list[Problem] = []
+    if NO_TEXT.search(document.name):
+        message = "name has a sign in it that is not text; take it out, or type the name anew."
+        problems.append(Problem(path="name", code="control_character", message=message))
     seen: dict[str, str] = {}
     everything = [(f"triggers[{n}]", t.id) for n, t in enumerate(document.triggers)]
     steps = list(walk(document.steps))

@@ -84,7 +84,7 @@ def switch(
     found = editable(session, who, workflow_id)
     if seen is not None and seen != found.rev:
         raise Conflict
-    to, reason = leads_to(way, found), _read_reason(reason)
+    to, reason = leads_to(way, found), read_words("reason", reason)
     _move(session, cause, found, way, to, _values(cause, way, to, reason), reason)
     if way is Switch.ARCHIVE:
         deafen(session, found.id)
@@ -112,11 +112,16 @@ def editable(session: Session, who: Person, workflow_id: int) -> Workflow:
     found = session.get(Workflow, workflow_id, populate_existing=True)
     if found is None:
         raise NotFound
-    on = On(home_id=found.home_id)
-    if found.home_id is None and not can(who, PERMISSION, on):
+    require_editing(who, found.home_id)
+    return found
+
+
+def require_editing(who: Person, home_id: int | None) -> None:
+    """Pass whoever may make and change workflows of a home (None: the organisation); raises NotFound or NotAllowed."""
+    on = On(home_id=home_id)
+    if home_id is None and not can(who, PERMISSION, on):
         raise NotAllowed("This workflow is the organisation's; somebody responsible for all of it may do this.")
     require(who, PERMISSION, on)
-    return found
 
 
 def leads_to(way: Switch, found: Workflow) -> WorkflowStatus:
@@ -128,15 +133,16 @@ def leads_to(way: Switch, found: Workflow) -> WorkflowStatus:
     return DRAFT if way is Switch.RESTORE and found.current_version is None else to
 
 
-def _read_reason(text: str) -> str:
-    reason = " ".join(text.split())
-    if NO_TEXT.search(reason):
-        message = "The reason has a sign in it that is not text; take it out, or type the reason anew."
-        raise Refused([Problem(path="reason", code="control_character", message=message)])
-    if len(reason) > LONGEST_REASON:
-        message = f"The reason has more than {LONGEST_REASON} characters; shorten it."
-        raise Refused([Problem(path="reason", code="too_long", message=message)])
-    return reason
+def read_words(name: str, text: str) -> str:
+    """Answer the reason or note that somebody gave, on one line; raises Refused when it is none."""
+    words = " ".join(text.split())
+    if NO_TEXT.search(words):
+        message = f"The {name} has a sign in it that is not text; take it out, or type the {name} anew."
+        raise Refused([Problem(path=name, code="control_character", message=message)])
+    if len(words) > LONGEST_REASON:
+        message = f"The {name} has more than {LONGEST_REASON} characters; shorten it."
+        raise Refused([Problem(path=name, code="too_long", message=message)])
+    return words
 
 
 def _values(cause: Cause, way: Switch, to: WorkflowStatus, reason: str) -> dict[str, Any]:

@@ -56,8 +56,9 @@ class WorkflowAnswer(BaseModel):
     failing_since: datetime | None = Field(description="When the first of its runs in a row failed")
     failures_in_a_row: int = Field(description="How many of its runs failed one after the other, up to the last one")
     version: int | None = Field(description="The number of the published version; empty before the first one")
+    draft: int | None = Field(description="The number of the version that is not published yet, if there is one")
     summary: str = Field(description="What it does, in words")
-    document: Document
+    document: Document = Field(description="What is published; before that, the draft")
     created_at: datetime
     updated_at: datetime
 
