@@ -25,7 +25,7 @@ from tests.support.page import PageClient
 from tests.support.visitors import Api, sign_in
 
 TESTS = Path(__file__).parent
-ALONE = {"browser", "kill", "outages", "scheduler"}
+ALONE = {"kill", "outages", "scheduler"}
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
