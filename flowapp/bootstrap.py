@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -30,7 +31,7 @@ from flowapp.kernel.clock import Clock, SystemClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.registry import Registry
 from flowapp.kernel.settings import Settings
-from flowapp.messaging.delivery import deliver_due
+from flowapp.messaging.delivery import Delivered, deliver_due
 from flowapp.messaging.email import smtp_server
 from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
@@ -55,6 +56,15 @@ def registries() -> Registries:
         actions=Registry(Action, flowapp.actions),
         triggers=Registry(Trigger, flowapp.triggers),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticked:
+    """What one tick found due."""
+
+    started: int  # runs, by their schedules
+    closed: int  # leave whose day had come
+    mails: Future[Delivered]  # which another thread is sending
 
 
 class Flow:
@@ -99,13 +109,14 @@ class Flow:
         self.loop.start()
         threading.Thread(target=self._load_ahead, name="warm-up", daemon=True).start()
 
-    def tick(self) -> None:
+    def tick(self) -> Ticked:
         """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
         self.loop.ring()
-        self.post.look()
-        if start_due(self.parts, self.clock.now()):
+        mails = self.post.look()
+        if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
-        close_due(self.database, self.clock.now(), tell=notify)
+        closed = close_due(self.database, self.clock.now(), tell=notify)
+        return Ticked(started=started, closed=closed, mails=mails)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

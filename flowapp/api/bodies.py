@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
@@ -13,10 +12,9 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from flowapp.http.errors import BadRequest
 from flowapp.http.numbers import LARGEST
-from flowapp.kernel import plain
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.kernel.strict_json import DEEPEST, TooDeep, strict_json
 
-DEEPEST = 32
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -47,33 +45,14 @@ def json_body() -> dict[str, Any]:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        checked = json.loads(raw, object_pairs_hook=_no_repeats, parse_constant=_no_constant)
-        body = plain.load(raw)
-    except (ValueError, RecursionError) as error:
+        body = strict_json(raw)
+    except TooDeep:
+        raise BadRequest(f"The body is more than {DEEPEST} levels deep.") from None
+    except ValueError as error:
         raise BadRequest(f"The body is not JSON that can be read: {error}.") from None
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
-    if _depth(checked) > DEEPEST:
-        raise BadRequest(f"The body is more than {DEEPEST} levels deep.")
     return body
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key appears twice in one object")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _depth(value: Any, level: int = 0) -> int:
-    if level > DEEPEST or not isinstance(value, dict | list):
-        return level
-    inside = value.values() if isinstance(value, dict) else value
-    return max((_depth(each, level + 1) for each in inside), default=level + 1)
 
 
 def _problem(error: Any) -> Problem:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask.cli import AppGroup
 
-from flowapp.cli import tokens, users
+from flowapp.cli import runs, tick, tokens, users, workflows
 from flowapp.cli.demo import command as demo
 
 flow = AppGroup("flow", help="Everything of FlowApp that is done from the command line.")
-for noun in (demo, tokens, users):
+for noun in (demo, tokens, users, workflows, runs, tick):
     noun.add_to(flow)

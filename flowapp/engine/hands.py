@@ -13,9 +13,9 @@ class Hands:
     """The threads that act outside; they are reserved before a transaction and given back when it took fewer steps."""
 
     def __init__(self, number: int) -> None:
-        self._free = number
+        self._number = self._free = number
         self._closed = False
-        self._guard = threading.Lock()
+        self._guard = threading.Condition()
 
     def reserve(self, most: int | None = None) -> int:
         """Reserve all that are free, or `most`, and answer how many those are."""
@@ -28,6 +28,19 @@ class Hands:
         """Let others have what was reserved."""
         with self._guard:
             self._free += number
+            self._guard.notify_all()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is acted on."""
+        with self._guard:
+            return self._free == self._number
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is acted on or some is given back, `seconds` at most."""
+        with self._guard:
+            before = self._free
+            self._guard.wait_for(lambda: self._free > before or self._free == self._number, seconds)
 
     @property
     def closed(self) -> bool:

@@ -80,8 +80,9 @@ class Heartbeat:
         return monotonic(), self._parts.clock.now()
 
     def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        """Begin, unless it has begun."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def stop(self) -> None:
         """End; to be called when nothing is acted on any more."""

@@ -43,6 +43,7 @@ from flowapp.kernel.faults import fault
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50  # executions in one transaction
+LOOK_SECONDS = 1.0  # how long what is acted on outside may keep a worker from looking for something else
 HOLD_SECONDS = 0.02  # how long the write lock is held before the rest must wait for the next pass
 
 
@@ -75,6 +76,18 @@ class Worker:
         finally:
             self.effects.hands.give_back(reserved.left)
         return len(bursts) + failed
+
+    def work_off(self) -> int:
+        """Make passes until nothing is due, what is acted on outside included; answer how many were carried on."""
+        done = 0
+        while True:
+            idle = self.effects.hands.idle  # asked before the pass: what ends during it may leave a further step due
+            carried_on = self.run_due()
+            done += carried_on
+            if not carried_on:
+                if idle:
+                    return done
+                self.effects.hands.wait(LOOK_SECONDS)
 
     def _carried_on(self, now: datetime, hands: int) -> tuple[list[Burst], int]:
         """Answer the executions that were carried on, and how many could not be."""

@@ -34,6 +34,11 @@ def dump(value: Any) -> str:
     return encoded.decode()
 
 
+def pretty(value: Any) -> str:
+    """Write plain data as JSON that people can read, over several lines; raises as `dump` does."""
+    return msgspec.json.format(dump(value), indent=2)
+
+
 class Kept(NamedTuple):
     """Plain data as the text it is kept as, for data that is written more than once."""
 

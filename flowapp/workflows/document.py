@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flowapp.kernel.plain import plain
 from flowapp.workflows.durations import Duration
 from flowapp.workflows.mode import MOST, AnyMode, Limit, Mode
 from flowapp.workflows.steps.action import ActionStep
@@ -106,7 +107,8 @@ class Document(Part):
 
     def as_data(self) -> dict[str, Any]:
         """Write the document as plain data, leaving out what was not said."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        # Pydantic's own JSON would write a decimal as text, and a step that sets 1.5 would set "1.5" ever after.
+        return cast(dict[str, Any], plain(self.model_dump(by_alias=True, exclude_unset=True)))
 
 
 for _model in (Otherwise, Instead, Way, *get_args(AnyStep), Document):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -261,3 +262,9 @@ def test_an_unknown_mode_is_answered_with_those_there_are_and_the_nearest() -> N
 def test_a_mode_comes_out_as_it_went_in() -> None:
     data = a_document(settings={"mode": "queued", "max": 3, "key": "${context.staff_id}"})
     assert read_document(data).as_data() == data
+
+
+def test_a_decimal_is_still_a_number_when_the_document_is_kept() -> None:
+    values = {"limit": Decimal("1.5"), "word": "1.5", "list": [Decimal("0.1"), 2]}
+    document = read_document(a_document({"id": "keep", "type": "set", "values": values}))
+    assert document.as_data()["steps"][0]["values"] == values
