@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from flowapp.events.cause import SYSTEM, Cause
 from flowapp.workflows.kinds import Action
 from flowapp.workflows.switching import Switch
 from tests.cast import Cast
-from tests.engine.made_actions import made
+from tests.engine.made_actions import Outside, made
 from tests.factories import a_document, a_workflow, leave_asked, notify, run_all, runs, switched
 
 Run = Callable[..., Result]
@@ -93,6 +94,15 @@ def test_waiting_carries_the_run_on_to_its_end(flow: Flow, run: Run, asked: str)
 def test_what_it_does_outside_is_waited_for(flow: Flow, cast: Cast, run: Run) -> None:
     found = json.loads(said(run("run", started(flow, cast, act("outside")), "--wait", "--json"), 0))
     assert (found["status"], found["id"]) == ("completed", runs(flow)[0].id)
+
+
+def test_what_it_does_outside_is_not_taken_for_lost_however_long_it_takes(flow: Flow, cast: Cast, run: Run) -> None:
+    threads: list[str] = []
+    action = flow.actions["outside"]
+    assert isinstance(action, Outside)
+    action.does = lambda _run: threads.extend(each.name for each in threading.enumerate())
+    said(run("run", started(flow, cast, act("outside")), "--wait"), 0)
+    assert "heartbeat" in threads
 
 
 def test_a_run_that_fails_is_told_with_its_reason_and_status_1(flow: Flow, cast: Cast, run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -262,3 +263,18 @@ def test_a_machine_that_slept_keeps_the_steps_that_it_is_acting_on(
     flow.worker.look_after()
     assert len([each for each in steps(flow) if each.status == StepStatus.RUNNING]) == THREADS
     assert {each.crash_count for each in steps(flow)} == {0}
+
+
+def test_whoever_works_everything_off_waits_for_what_is_acted_on_and_goes_on_behind_it(
+    flow: Flow, cast: Cast, line: Line
+) -> None:
+    a_workflow(flow, cast.maya, a_document(do("outside", "call"), do("note", "after")), home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(flow.worker.work_off)
+        until(lambda: bool(line.calls))
+        with pytest.raises(TimeoutError):
+            working.result(0.2)
+        line.open.set()
+        assert working.result(10) >= 1
+    assert [each.status for each in runs(flow)] == [ExecutionStatus.COMPLETED]
