@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -20,6 +20,7 @@ from flowapp.accounts.can import ALL, homes_of, require
 from flowapp.accounts.people import On, Person
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, NotAllowed, Problem, Refused
+from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.rota.calendar import Nation
 from flowapp.rota.homes import LEAVE_YEAR_START, CareHome, add_home, home
 
@@ -122,11 +123,8 @@ def _require_every_home(who: Person) -> None:
 
 
 def _write(session: Session, found: CareHome, details: HomeDetails) -> None:
-    as_seen = (CareHome.id == found.id, CareHome.version == found.version)
     row = {**asdict(details), "version": found.version + 1}
-    if session.scalar(update(CareHome).where(*as_seen).values(row).returning(CareHome.id)) is None:
-        raise Conflict
-    session.refresh(found)
+    write_if_unchanged(session, found, CareHome.version == found.version, values=row)
 
 
 def _note(session: Session, cause: Cause, home_id: int, action: str, *, before: Any, after: Any) -> None:

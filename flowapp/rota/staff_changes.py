@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -21,6 +21,7 @@ from flowapp.events.event import Change, StaffFacts, UserFacts
 from flowapp.events.outbox import record
 from flowapp.events.staff import StaffContext, StaffCreated, StaffUpdated, StaffUpdatedContext
 from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
+from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.rota.homes import place_of
 from flowapp.rota.leaver_changes import leave
 from flowapp.rota.member_changes import StaffDetails, details_of, differences, wrong_details
@@ -126,11 +127,8 @@ def _is_taken(session: Session, same: ColumnElement[bool], staff_id: int | None)
 
 
 def _write(session: Session, found: Staff, details: StaffDetails) -> None:
-    as_seen = (Staff.id == found.id, Staff.version == found.version)
     row = {**asdict(details), "version": found.version + 1}
-    if session.scalar(update(Staff).where(*as_seen).values(row).returning(Staff.id)) is None:
-        raise Conflict
-    session.refresh(found)
+    write_if_unchanged(session, found, Staff.version == found.version, values=row)
 
 
 def _note(session: Session, cause: Cause, found: Staff, action: str, *, before: Any, after: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -15,6 +14,7 @@ from flowapp.accounts.permissions import PERMISSIONS
 from flowapp.accounts.users import person_of
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict
+from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.workflows.document import Document
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.publishing import create_workflow, new_version, publish
@@ -118,15 +118,8 @@ def _write_draft(session: Session, cause: Cause, found: Workflow, document: Docu
 
 def _change(session: Session, cause: Cause, found: Workflow, **values: Any) -> None:
     """Write what is otherwise, if nobody else did since it was read."""
-    changed: CursorResult[Any] = session.execute(
-        update(Workflow)
-        .where(Workflow.id == found.id, Workflow.rev == found.rev)
-        .values(rev=found.rev + 1, updated_at=cause.at, **values)
-        .execution_options(synchronize_session=False)
-    )  # type: ignore[assignment]
-    if changed.rowcount != 1:
-        raise Conflict
-    session.expire(found)
+    changed = {"rev": found.rev + 1, "updated_at": cause.at, **values}
+    write_if_unchanged(session, found, Workflow.rev == found.rev, values=changed)
 
 
 def _owner(session: Session, found: Workflow, who: Person) -> int:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -16,6 +15,7 @@ from flowapp.accounts.people import On, Person
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, NotAllowed, NotFound, Problem, Refused
 from flowapp.kernel.signs import NO_TEXT
+from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.workflows.check import check_document
 from flowapp.workflows.kinds import Action, Trigger
 from flowapp.workflows.publishing import deafen, listen
@@ -170,15 +170,8 @@ def _move(
 ) -> None:
     """Write where it stands now, if nobody else did since it was read, and the audit."""
     was = WorkflowStatus(found.status)
-    moved: CursorResult[Any] = session.execute(
-        update(Workflow)
-        .where(Workflow.id == found.id, Workflow.status == was, Workflow.rev == found.rev)
-        .values(status=to, rev=found.rev + 1, updated_at=cause.at, **values)
-        .execution_options(synchronize_session=False)
-    )  # type: ignore[assignment]
-    if moved.rowcount != 1:
-        raise Conflict
-    session.expire(found)
+    moved = {"status": to, "rev": found.rev + 1, "updated_at": cause.at, **values}
+    write_if_unchanged(session, found, Workflow.status == was, Workflow.rev == found.rev, values=moved)
     audit.write(
         session,
         cause,
