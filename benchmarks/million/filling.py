@@ -33,7 +33,8 @@ _AT = f"datetime(:began + n.i * {YEARS_IN_SECONDS // RUNS}, 'unixepoch') || '.00
 _RUN = f"""
 INSERT INTO execution (id, uid, workflow_id, version_id, home_id, trigger_id, trigger_type, dedupe_key, event_seq,
     subject_type, subject_id, started_by, status, context, reason, correlation_id, causation_id, depth,
-    created_at, started_at, finished_at, after_seq, retention)
+    created_at, started_at, finished_at, after_seq, awaited,
+    retention)
 {_NUMBERS}
 SELECT n.i, printf('%026d', n.i), w.id, v.id, 1 + n.i * 7919 % 10007 % {HOMES}, 'asked', 'event',
     printf('%026d', n.i), n.i, 'leave_request', n.i, 'Person ' || (n.i * 104729 % 10009 % 500),
@@ -41,7 +42,7 @@ SELECT n.i, printf('%026d', n.i), w.id, v.id, 1 + n.i * 7919 % 10007 % {HOMES}, 
         WHEN n.i * 6151 % 10037 % 100 < 99 THEN 'failed' ELSE 'cancelled' END,
     '{{"leave_request_id":' || n.i || ',"days":3,"leave":{{"type":"ANNUAL","start":"2026-03-14","end":"2026-03-16",'
     || '"hours":22.5,"reason":""}},"staff":{{"id":7,"name":"Person 7","role":"Carer"}},"care_home_id":1}}',
-    'Days requested is 3, so not more than 2.', printf('%026d', n.i), printf('%026d', n.i), 0, {_AT}, {_AT}, {_AT}, n.i,
+    'Days requested is 3, so not more than 2.', printf('%026d', n.i), printf('%026d', n.i), 0, {_AT}, {_AT}, {_AT}, n.i, 0,
     CASE WHEN n.i * 3571 % 10039 % 10 < 6 THEN 'dull'
         WHEN n.i * 3571 % 10039 % 10 < 9 THEN 'ordinary' ELSE 'lasting' END
 FROM n JOIN workflow w ON w.id = 1 + n.i * 6563 % 10061 % {WORKFLOWS} JOIN workflow_version v ON v.workflow_id = w.id
@@ -80,6 +81,7 @@ def fill(flow: Flow, path: Path, tell: Callable[[str], None], *, runs: int = RUN
                 database.execute(statement, given)
             database.execute("COMMIT")
             tell(f"  {given['last']:,} runs after {perf_counter() - start:.0f} s")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the first who writes would wait for all of it
 
 
 def _is_furnished(path: Path) -> bool:
