@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +15,12 @@ from flowapp.bootstrap import Flow, registries
 from flowapp.factory import create_app
 from flowapp.http.access import public
 from flowapp.kernel.clock import FrozenClock
-from flowapp.kernel.db import Database
-from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
+from tests.support.databases import Databases, Files, OnServer, make_tables
 from tests.support.page import PageClient
+from tests.support.postgres import server
 from tests.support.visitors import Api, sign_in
 
 TESTS = Path(__file__).parent
@@ -35,31 +34,49 @@ def clock() -> FrozenClock:
     return FrozenClock(MONDAY_MORNING)
 
 
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Where tests get their databases from; `--database` chooses."""
+    if request.config.getoption("database") == "sqlite":
+        yield Files(tmp_path_factory.mktemp("tables"))
+        return
+    with server() as started:
+        yield OnServer(started)
+
+
+@pytest.fixture(scope="session")
+def empty_tables(databases: Databases) -> str:
+    """The name of a database with every table and no row, made once and copied for each test."""
+    databases.template("empty", make_tables)
+    return "empty"
+
+
+@pytest.fixture(scope="session")
+def peopled_tables(databases: Databases, empty_tables: str) -> tuple[str, Cast]:
+    """Another such with the cast in it, and the cast as it was written there."""
+    casts: list[Cast] = []
+
+    def people(url: str) -> None:
+        made = Flow(read_settings(database_url=url, testing=True), clock=FrozenClock(MONDAY_MORNING))
+        casts.append(make_cast(made))
+        made.close()
+
+    databases.template("peopled", people, of=empty_tables)
+    return "peopled", casts[0]
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the test's own; there is none yet."""
+    url = databases.new_url(tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings with a database of the test's own."""
-    return read_settings(database_url=f"sqlite:///{tmp_path}/flowapp.sqlite3", secret_key="test", testing=True)
-
-
-@pytest.fixture(scope="session")
-def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with every table and no row, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("tables") / "empty.sqlite3"
-    made = Database(f"sqlite:///{path}")
-    migrate(made)
-    made.dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
-def peopled_tables(tmp_path_factory: pytest.TempPathFactory, empty_tables: Path) -> tuple[Path, Cast]:
-    """Another such file with the cast in it, and the cast as it was written there."""
-    path = tmp_path_factory.mktemp("tables") / "peopled.sqlite3"
-    shutil.copyfile(empty_tables, path)
-    made = Flow(read_settings(database_url=f"sqlite:///{path}", testing=True), clock=FrozenClock(MONDAY_MORNING))
-    cast = make_cast(made)
-    made.close()
-    return path, cast
+    return read_settings(database_url=database_url, instance=str(tmp_path), secret_key="test", testing=True)
 
 
 @pytest.fixture
@@ -70,12 +87,16 @@ def actions() -> Mapping[str, Action]:
 
 @pytest.fixture
 def flow(
-    settings: Settings, clock: FrozenClock, actions: Mapping[str, Action], request: pytest.FixtureRequest
+    settings: Settings,
+    clock: FrozenClock,
+    actions: Mapping[str, Action],
+    databases: Databases,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Flow]:
     """FlowApp put together, its engine standing still: `flow.worker.run_due()` makes one pass."""
     with_cast = "cast" in request.fixturenames
     tables = request.getfixturevalue("peopled_tables")[0] if with_cast else request.getfixturevalue("empty_tables")
-    shutil.copyfile(tables, settings.database_url.removeprefix("sqlite:///"))
+    databases.copy(tables, settings.database_url)
     made = Flow(settings, clock=clock, actions=actions)
     yield made
     made.close()
@@ -89,7 +110,7 @@ def session(flow: Flow) -> Iterator[Session]:
 
 
 @pytest.fixture
-def cast(flow: Flow, peopled_tables: tuple[Path, Cast]) -> Cast:
+def cast(flow: Flow, peopled_tables: tuple[str, Cast]) -> Cast:
     """Rose House and Elm House with the people that tests speak of; they came with the database of `flow`."""
     return peopled_tables[1]
 
@@ -137,6 +158,11 @@ def as_vic(app: Flask, cast: Cast, flow: Flow) -> PageClient:
 def api(app: Flask, cast: Cast, flow: Flow) -> Api:
     """The API, asked as anybody of the cast."""
     return Api(app, flow)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the database be chosen that the tests run on."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

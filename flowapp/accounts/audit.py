@@ -57,15 +57,6 @@ _COLUMNS = (
 )
 _ADD: Prepared[Any] = Prepared(insert(_ENTRIES), columns=_COLUMNS)
 _LAST_HASH: Prepared[Any] = Prepared(select(_ENTRIES.c.hash).order_by(_ENTRIES.c.id.desc()).limit(1))
-_REMEDY = "The audit is only added to. Leave this entry, and write another that puts it right."
-_REFUSE = f"BEGIN SELECT RAISE(ABORT, '{_REMEDY}'); END"
-# For SQLite, carried out by the migration. REPLACE deletes without asking the second one, hence the third.
-APPEND_ONLY_TRIGGERS = (
-    f"CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry {_REFUSE}",
-    f"CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry {_REFUSE}",
-    "CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry "
-    f"WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) {_REFUSE}",
-)
 
 
 def write(

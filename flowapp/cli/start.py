@@ -8,7 +8,7 @@ from flowapp.cli.demo.data import SIGN_INS, load_demo
 from flowapp.cli.printing import say
 from flowapp.http.first_setup import is_open, setup_link
 from flowapp.kernel.clock import SystemClock
-from flowapp.kernel.db import Database, sqlite_warning
+from flowapp.kernel.db import Database
 from flowapp.kernel.keys import demo_password
 from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings
@@ -30,7 +30,7 @@ def prepare(settings: Settings, *, address: str) -> None:
             waits = is_open(settings, session)
     finally:
         database.dispose()
-    if warning := sqlite_warning():
+    if warning := database.backend.warning():
         log.info(warning)
     say(f"\nFlowApp is at {address}\n")
     if settings.demo:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
@@ -35,7 +34,7 @@ from flowapp.engine.writes import Ended, Writes
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.expressions import Environment, ExpressionError, render
 from flowapp.kernel.plain import plain
-from flowapp.kernel.transaction import TransactionLost, savepoint
+from flowapp.kernel.transaction import TROUBLE, savepoint
 from flowapp.workflows.kinds import Action, Run, StepFailed
 from flowapp.workflows.steps.action import ActionStep
 from flowapp.workflows.steps.workflow import WorkflowStep
@@ -131,7 +130,7 @@ class Acting:
             return None
         try:
             output = self._run_inside(action, fields, path)
-        except (OperationalError, TransactionLost):
+        except TROUBLE:
             raise  # the database's trouble, not the step's: the whole transaction is tried again
         except Exception as error:
             return self._failed(path, failure_of(error))

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from flowapp.engine.keeping.retention import Retention
-from flowapp.kernel.columns import Base, Instant, Plain, Word
+from flowapp.kernel.columns import Base, Instant, Plain, Word, only_where
 
 
 class ExecutionStatus(StrEnum):
@@ -61,21 +61,21 @@ class Execution(Base):
         Index("ix_execution_status", "status", "id"),
         Index("ix_execution_chain", "correlation_id", "workflow_id"),
         Index("ix_execution_subject", "subject_type", "subject_id"),
-        Index("ix_execution_parent", "parent_id", "parent_path", sqlite_where=text("parent_id IS NOT NULL")),
+        Index("ix_execution_parent", "parent_id", "parent_path", **only_where("parent_id IS NOT NULL")),
         Index(
             "ix_execution_run_key",
             *("workflow_id", "run_key", "id"),
-            sqlite_where=text("run_key IS NOT NULL AND finished_at IS NULL"),
+            **only_where("run_key IS NOT NULL AND finished_at IS NULL"),
         ),
         Index(
             "ix_execution_held_back",
             *("held_back", "workflow_id"),
-            sqlite_where=text("held_back IS NOT NULL AND finished_at IS NULL"),
+            **only_where("held_back IS NOT NULL AND finished_at IS NULL"),
         ),
-        Index("ix_execution_retry_of", "retry_of", unique=True, sqlite_where=text("retry_of IS NOT NULL")),
-        Index("ix_execution_deadline", "deadline", sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL")),
-        Index("ix_execution_event", "event_seq", sqlite_where=text("event_seq IS NOT NULL")),
-        Index("ix_execution_retention", "retention", "finished_at", sqlite_where=text("finished_at IS NOT NULL")),
+        Index("ix_execution_retry_of", "retry_of", unique=True, **only_where("retry_of IS NOT NULL")),
+        Index("ix_execution_deadline", "deadline", **only_where("finished_at IS NULL AND deadline IS NOT NULL")),
+        Index("ix_execution_event", "event_seq", **only_where("event_seq IS NOT NULL")),
+        Index("ix_execution_retention", "retention", "finished_at", **only_where("finished_at IS NOT NULL")),
         {"sqlite_autoincrement": True},  # numbers stand in keys, links and the audit when their run is long removed
     )
 
@@ -126,14 +126,14 @@ class StepExecution(Base):
     __tablename__ = "step_execution"
     __table_args__ = (
         UniqueConstraint("execution_id", "path"),
-        Index("ix_step_execution_due", "run_at", sqlite_where=text("status IN ('pending', 'waiting')")),
+        Index("ix_step_execution_due", "run_at", **only_where("status IN ('pending', 'waiting')")),
         Index(
             "ix_step_execution_deadline",
             "deadline",
-            sqlite_where=text("finished_at IS NULL AND deadline IS NOT NULL"),
+            **only_where("finished_at IS NULL AND deadline IS NOT NULL"),
         ),
-        Index("ix_step_execution_uncertain", "execution_id", sqlite_where=text("status = 'uncertain'")),
-        Index("ix_step_execution_leased", "lease_until", sqlite_where=text("status = 'running'")),
+        Index("ix_step_execution_uncertain", "execution_id", **only_where("status = 'uncertain'")),
+        Index("ix_step_execution_leased", "lease_until", **only_where("status = 'running'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,6 @@
 """Changes of a process waiting their turn; those that wait together are committed together.
 
-A commit with FULL costs more than everything else in a short change, and handing the database from thread to
+A commit that waits for the disk costs more than all else in a short change, and handing the database from thread to
 thread costs about as much again. So whoever has the turn also does the changes that wait behind, each in a
 SAVEPOINT of its own, and commits once: a change that raises is undone alone, and nobody is told "done" before the
 commit. When a group fails as a whole its changes are done again singly.
@@ -9,25 +9,39 @@ commit. When a group fails as a whole its changes are done again singly.
 from __future__ import annotations
 
 import logging
-import sqlite3
+import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from flowapp.kernel.backends import Backend
+from flowapp.kernel.errors import FlowError
 from flowapp.kernel.prepared import DRIVER
-from flowapp.kernel.transaction import TransactionLost, WritingSession, savepoint
+from flowapp.kernel.transaction import TROUBLE, TransactionLost, WritingSession, savepoint
 from flowapp.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
 MOST_TOGETHER = 32
 OF_THE_CHANGE = (Exception, SystemExit)  # for whoever asked for it; anything else is for the thread it reaches
 HOLD_SECONDS = 0.02  # no further change joins a group that has held the database this long
+TELL_SECONDS = 60.0  # how long we ask what became of a commit that nobody answered
+ASK_AGAIN_SECONDS = 0.1
+
+
+class OutcomeUnknown(FlowError):
+    """The connection to the database broke while this was being saved, and it did not come back to tell us.
+
+    Look whether it is there before you do it again.
+    """
+
+    code = "outcome_unknown"
 
 
 class Change:
@@ -66,10 +80,12 @@ class Change:
 class Changes:
     """The changes of one process, in the order of their arrival."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, backend: Backend, engine: Engine) -> None:
+        self._backend = backend
         self._engine = engine
         self._turns = Turns()
         self._waiting: deque[Change] = deque()
+        self.trouble: DBAPIError | None = None  # why the last turn came to nothing
 
     def queue(self, fn: Callable[[Session], Any]) -> Change:
         """Put a change behind those that wait."""
@@ -80,16 +96,17 @@ class Changes:
     def done(self, change: Change, seconds: float) -> bool:
         """Take a turn and see to it that the change is done; False when that was not possible in this time.
 
-        Another process may hold the database, or another thread its turn.
+        Another process may hold the database, or another thread its turn, or the database is away.
         """
         if not self._turns.take(seconds):
             return False
         try:
             while not change.done:
                 self._do_next()
-        except OperationalError as error:
-            if not is_busy(error):
+        except DBAPIError as error:
+            if not self._backend.is_busy(error):
                 raise
+            self.trouble = error
             return False
         except BaseException:  # whoever is told to leave takes nothing along but the own change
             self.withdraw(change)
@@ -120,7 +137,7 @@ class Changes:
                 self._waiting.extendleft(reversed(self._together(group)))
                 return
             except (DBAPIError, TransactionLost) as error:
-                if isinstance(error, OperationalError) and is_busy(error):
+                if isinstance(error, DBAPIError) and self._backend.is_busy(error):
                     raise
         for change in group:
             self._alone(change)
@@ -129,34 +146,61 @@ class Changes:
         """Do as many as there is time for with one commit, and answer those left over."""
         did: list[tuple[Change, Any, BaseException | None, list[Callable[[], None]]]] = []
         stop = monotonic() + HOLD_SECONDS
-        with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            driver = session.connection().connection.driver_connection
-            for change in group:
-                session.info.clear()
-                session.info[DRIVER] = driver
-                result, error = _attempt(session, change)
-                did.append((change, result, error, session.info.get("after_commit", [])))
-                session.expunge_all()
-                if monotonic() > stop:
-                    break
+        try:
+            with self._transaction() as session:
+                driver = session.info[DRIVER]
+                for change in group:
+                    session.info.clear()
+                    session.info[DRIVER] = driver
+                    result, error = _attempt(session, change)
+                    did.append((change, result, error, session.info.get("after_commit", [])))
+                    session.expunge_all()
+                    if monotonic() > stop:
+                        break
+        except OutcomeUnknown as unknown:  # none of them may be done again
+            did = [(change, None, unknown, []) for change, *_ in did]
         for change, result, error, after in did:
             change.result, change.error, change.after, change.done = result, error, after, True
         return group[len(did) :]
 
     def _alone(self, change: Change) -> None:
         try:
-            with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-                session.info[DRIVER] = session.connection().connection.driver_connection
+            with self._transaction() as session:
                 change.result = change.write(session)
                 session.flush()
             change.after = session.info.get("after_commit", [])
-        except OperationalError as error:
-            if is_busy(error):
+        except DBAPIError as error:
+            if self._backend.is_busy(error):
                 raise
             change.error = error
         except OF_THE_CHANGE as error:
             change.error = error
         change.done = True
+
+    @contextmanager
+    def _transaction(self) -> Iterator[WritingSession]:
+        """Open a transaction that writes, and commit it; raises OutcomeUnknown."""
+        with WritingSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+            connection = session.connection()
+            session.info[DRIVER] = connection.connection.driver_connection
+            mark = self._backend.mark(connection)
+            yield session
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if mark is None or not self._backend.is_away(error):
+                    raise
+                if not self._was_committed(mark):
+                    raise
+                log.warning("the connection broke at a commit; the database says that it was kept")
+
+    def _was_committed(self, mark: str) -> bool:
+        stop = monotonic() + TELL_SECONDS
+        while monotonic() < stop:
+            if (told := self._backend.was_committed(mark)) is not None:
+                return told
+            threading.Event().wait(ASK_AGAIN_SECONDS)
+        raise OutcomeUnknown
 
 
 def _attempt(session: Session, change: Change) -> tuple[Any, BaseException | None]:
@@ -165,22 +209,8 @@ def _attempt(session: Session, change: Change) -> tuple[Any, BaseException | Non
         with savepoint(session):
             result = change.write(session)
             session.flush()
-    except (OperationalError, TransactionLost):
+    except TROUBLE:
         raise
     except OF_THE_CHANGE as error:
         return None, error
     return result, None
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Say whether the disk took no more, or could not be written to."""
-    while error is not None:
-        if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.OperationalError):
-            return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
-        error = error.__cause__  # that the transaction was lost is told of this
-    return False
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Say whether the database only asks to be tried again."""
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)

@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator, text
+from sqlalchemy.orm import DeclarativeBase, registry
 
 from flowapp.kernel import plain
 from flowapp.kernel.decimals import hundredths_as_decimal
@@ -19,15 +19,24 @@ from flowapp.kernel.decimals import hundredths_as_decimal
 class Base(DeclarativeBase):
     """The base of every table; constraints have names so that SQLite tables can be migrated."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        # SQLite counts every number in 64 bits, and gives new numbers by itself only to what is declared INTEGER.
+        type_annotation_map={int: BigInteger().with_variant(Integer, "sqlite")},
     )
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Answer the options of an index that has only the rows of which this holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Instant(TypeDecorator[datetime]):

@@ -1,41 +1,28 @@
 """The database: sessions that only read, and `write`, through which everything that is written goes.
 
-With SQLAlchemy's defaults on SQLite, 200 of 240 concurrent read-then-write updates were lost without an error.
-So writers begin with BEGIN IMMEDIATE and take turns (`kernel.changes`), and readers cannot write.
+Writers take turns, within a process (`kernel.changes`) and between processes (`kernel.backends`); readers wait for
+nobody and cannot write.
 """
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from flowapp.kernel.changes import Changes, is_busy, is_full
+from flowapp.kernel.backends import backend_of, errors_of
+from flowapp.kernel.changes import Changes
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.transaction import TransactionLost, WritingSession
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BUSY_MILLISECONDS = 5_000  # how long one statement waits for another process
 GIVE_UP_SECONDS = 15.0  # how long a person waits for a page before being told
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "cache_size=-32000",
-    "temp_store=MEMORY",  # what a SAVEPOINT may have to undo; in files it costs a tenth of all decisions a second
-)
-SAFE_SQLITE = (3, 51, 3)  # earlier ones can damage a WAL that two connections reset at once
 
 
 class DatabaseBusy(FlowError):
@@ -53,6 +40,12 @@ class DatabaseFull(DatabaseBusy):
     code = "database_full"
 
 
+class DatabaseAway(DatabaseBusy):
+    """The database cannot be reached. Nothing was changed; please try again in a minute."""
+
+    code = "database_away"
+
+
 class Database:
     """One database, with an engine that reads and one that writes.
 
@@ -60,34 +53,32 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        path = make_url(url).database
-        if path and path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.url = url
-        self.writer = _engine(url, begin="BEGIN IMMEDIATE", query_only=False)
-        self.reader = _engine(url, begin="BEGIN", query_only=True)
-        self._hurried = _engine(url, begin="BEGIN IMMEDIATE", query_only=False, busy_seconds=0.0)
-        self._changes = Changes(self.writer)
+        self.backend = backend_of(url)
+        self.writer = self.backend.writer()
+        self.reader = self.backend.reader()
+        self._hurried = self.backend.hurried()
+        self._changes = Changes(self.backend, self.writer)
 
     def write(self, fn: Callable[[Session], T], *, give_up: float = GIVE_UP_SECONDS) -> T:
         """Run `fn` in a transaction and commit; answer what it answered.
 
         `fn` may run more than once (another process may hold the database), so it must change nothing outside
         the session, and should answer plain values. Raises DatabaseBusy when its turn did not come in `give_up`
-        seconds, and DatabaseFull.
+        seconds, DatabaseAway, DatabaseFull, and OutcomeUnknown.
         """
         change = self._changes.queue(fn)
         deadline = monotonic() + give_up
         pause = 0.01
         while not self._changes.done(change, max(deadline - monotonic(), 0.0)):
             if monotonic() + pause > deadline and self._changes.withdraw(change):
-                raise DatabaseBusy
+                raise self._busy(self._changes.trouble)
             threading.Event().wait(pause)
             pause = min(pause * 2, 1.0)
         try:
             return cast(T, change.outcome())
-        except (OperationalError, TransactionLost) as error:
-            if is_full(error):
+        except (DBAPIError, TransactionLost) as error:
+            if self._is_full(error):
                 raise DatabaseFull from error
             raise
 
@@ -99,17 +90,22 @@ class Database:
         try:
             with WritingSession(self._hurried, expire_on_commit=False, autoflush=False) as session, session.begin():
                 fn(session)
-        except OperationalError as error:
-            if not is_busy(error) and not is_full(error):
+        except DBAPIError as error:
+            if not self.backend.is_busy(error) and not self._is_full(error):
                 raise
             return False
         return True
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session that sees one consistent state and cannot write."""
-        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
-            yield session
+        """Open a session that sees one consistent state and cannot write; raises DatabaseAway."""
+        try:
+            with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+                yield session
+        except DBAPIError as error:
+            if self.backend.is_away(error):
+                raise DatabaseAway from error
+            raise
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -117,36 +113,9 @@ class Database:
         self.writer.dispose()
         self._hurried.dispose()
 
+    def _busy(self, trouble: DBAPIError | None) -> DatabaseBusy:
+        away = trouble is not None and self.backend.is_away(trouble)
+        return DatabaseAway() if away else DatabaseBusy()
 
-def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str | None:
-    """Say what is wrong with this SQLite, if anything is."""
-    if version >= SAFE_SQLITE:
-        return None
-    shown = ".".join(map(str, version))
-    return (
-        f"SQLite {shown} has a known fault when two programs write at once; one FlowApp process is safe. "
-        "Version 3.51.3 or later has it mended."
-    )
-
-
-def _engine(url: str, *, begin: str, query_only: bool, busy_seconds: float = BUSY_MILLISECONDS / 1000) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={"timeout": busy_seconds, "check_same_thread": False},
-        pool_size=20,
-        max_overflow=20,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        if query_only:
-            connection.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+    def _is_full(self, error: BaseException) -> bool:
+        return any(self.backend.is_full(each) for each in errors_of(error))

@@ -93,7 +93,8 @@ class _Compiled:
 
     def __init__(self, statement: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
         keys = list(columns) if columns is not None else None
-        compiled = statement.compile(dialect=dialect, column_keys=keys)
+        # Without the word RETURNING that SQLAlchemy adds to an insert to learn the new number by itself.
+        compiled = statement.compile(dialect=dialect, column_keys=keys, for_executemany=True)
         self.text = str(compiled)
         if "POSTCOMPILE" in self.text:
             raise ValueError(f"a prepared statement cannot have a list of varying length (IN): {self.text}")
@@ -119,7 +120,7 @@ class _Compiled:
         """Run the statement for many rows through the driver."""
         parameters = [self._parameters(row) for row in rows]
         try:
-            driver.executemany(self.text, parameters)
+            driver.cursor().executemany(self.text, parameters)
         except cast(Any, self.dialect).dbapi.Error as error:
             raise self._translated(error, parameters) from error
 

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FLOWAPP_", env_file=ROOT / ".env", extra="ignore", frozen=True)
 
     database_url: str = Field(default=f"sqlite:///{INSTANCE / 'flowapp.sqlite3'}")
+    instance: str = ""  # the folder for what is kept beside a database; see `instance_folder`
     secret_key: str = ""  # made and kept in the instance folder when empty
     base_url: str = ""  # for links in mails; made from the address of gunicorn when empty
     timezone: str = "Europe/London"
@@ -58,9 +59,11 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_a_file(cls, url: str) -> str:
+    def _is_a_database(cls, url: str) -> str:
+        if re.fullmatch(r"postgresql://\S+", url):
+            return url
         if not url.startswith("sqlite:///"):
-            raise ValueError("it must begin with sqlite:/// (other databases are not supported yet)")
+            raise ValueError("it must begin with sqlite:/// or with postgresql://")
         if url.removeprefix("sqlite:///") in ("", ":memory:"):
             raise ValueError("it must name a file, such as sqlite:////var/lib/flowapp/flowapp.sqlite3")
         return url
@@ -108,8 +111,12 @@ class Settings(BaseSettings):
 
     @property
     def instance_folder(self) -> Path:
-        """Where what belongs to this installation is kept: next to the database file."""
-        return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent
+        """Where what belongs to this installation is kept: next to the database file, unless it is set."""
+        if self.instance:
+            return Path(self.instance).resolve()
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).resolve().parent
+        return INSTANCE
 
 
 def read_settings(**given: Any) -> Settings:

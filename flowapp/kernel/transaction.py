@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import FlowError
@@ -16,6 +17,10 @@ class TransactionLost(FlowError):
     """The database gave the whole transaction up. Nothing of it was kept."""
 
     code = "transaction_lost"
+
+
+# Of the database itself, and never the fault of what was being done in it.
+TROUBLE = (OperationalError, InternalError, TransactionLost)
 
 
 class WritingSession(Session):

@@ -1,7 +1,7 @@
 """Nobody works two shifts at once, in whichever homes: the database itself refuses it.
 
-The statements are for SQLite; they compare moments as the text that `kernel.columns.Instant` writes, and therefore
-refuse a moment that is written otherwise.
+The triggers of SQLite compare moments as the text that `kernel.columns.Instant` writes, and therefore refuse a moment
+that is written otherwise.
 """
 
 from __future__ import annotations
@@ -19,10 +19,18 @@ REFUSE = "BEGIN SELECT RAISE(ABORT, 'This person already has a shift at that tim
 REFUSE_MOMENT = "BEGIN SELECT RAISE(ABORT, 'Write moments as YYYY-MM-DD HH:MM:SS.000000, in UTC.'); END"
 TIMES_AND_PERSON = "BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift"
 
-OVERLAP_TRIGGERS = (
-    f"CREATE TRIGGER shift_is_added_without_overlap BEFORE INSERT ON shift WHEN {SHARES_TIME}) {REFUSE}",
-    f"CREATE TRIGGER shift_is_changed_without_overlap {TIMES_AND_PERSON} "
-    f"WHEN {SHARES_TIME} AND other.id <> OLD.id) {REFUSE}",
-    f"CREATE TRIGGER shift_is_added_with_moments BEFORE INSERT ON shift WHEN {IS_MISWRITTEN} {REFUSE_MOMENT}",
-    f"CREATE TRIGGER shift_is_changed_with_moments {TIMES_AND_PERSON} WHEN {IS_MISWRITTEN} {REFUSE_MOMENT}",
-)
+# By the backend's name. A person's number as a range of one, since a plain number needs an extension of PostgreSQL.
+NO_OVERLAP = {
+    "sqlite": (
+        f"CREATE TRIGGER shift_is_added_without_overlap BEFORE INSERT ON shift WHEN {SHARES_TIME}) {REFUSE}",
+        f"CREATE TRIGGER shift_is_changed_without_overlap {TIMES_AND_PERSON} "
+        f"WHEN {SHARES_TIME} AND other.id <> OLD.id) {REFUSE}",
+        f"CREATE TRIGGER shift_is_added_with_moments BEFORE INSERT ON shift WHEN {IS_MISWRITTEN} {REFUSE_MOMENT}",
+        f"CREATE TRIGGER shift_is_changed_with_moments {TIMES_AND_PERSON} WHEN {IS_MISWRITTEN} {REFUSE_MOMENT}",
+    ),
+    "postgresql": (
+        "ALTER TABLE shift ADD CONSTRAINT shift_is_without_overlap EXCLUDE USING gist ("
+        "int8range(staff_id, staff_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) "
+        "WHERE (staff_id IS NOT NULL AND status <> 'cancelled')",
+    ),
+}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
 from flowapp.rota.homes import CareHome
-from flowapp.rota.shift_overlap import OVERLAP_TRIGGERS
+from flowapp.rota.shift_overlap import NO_OVERLAP
 from flowapp.rota.staff import JobRole, Staff
 from flowapp.rota.units import Unit
 
@@ -110,6 +110,7 @@ class Shift(Base):
     version: Mapped[int]
 
 
-for _statement in OVERLAP_TRIGGERS:
-    _trigger = DDL(_statement).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
-    event.listen(cast(Table, Shift.__table__), "after_create", _trigger)
+for _backend, _statements in NO_OVERLAP.items():
+    for _statement in _statements:
+        _guard = DDL(_statement).execute_if(dialect=_backend)  # type: ignore[no-untyped-call]
+        event.listen(cast(Table, Shift.__table__), "after_create", _guard)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,22 +16,22 @@ from apscheduler.job import Job
 from apscheduler.jobstores.base import ConflictingIdError, JobLookupError
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.triggers.date import DateTrigger
-from sqlalchemy import Column, Engine, Float, MetaData, String, Table, Text, create_engine, event, null, select
+from sqlalchemy import Column, Float, MetaData, String, Table, Text, null, select
 from sqlalchemy.exc import IntegrityError
 
+from flowapp.kernel.backends import Backend
 from flowapp.scheduler.hardened import DEFAULTS
 
 log = logging.getLogger(__name__)
 TABLE = "scheduler_hint"
-BUSY_SECONDS = 0.2  # the tick waits in the same thread
 Row = Any
 
 
 class HintStore(SQLAlchemyJobStore):  # type: ignore[misc]
     """Keeps one row a hint; what a kind of hint does is given, and the name of a job is its kind."""
 
-    def __init__(self, url: str, kinds: Mapping[str, Callable[[], object]]) -> None:
-        super().__init__(engine=_engine(url))
+    def __init__(self, backend: Backend, kinds: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(engine=backend.for_hints())
         self._kinds = kinds
         self.jobs_t = Table(
             TABLE,
@@ -126,17 +125,3 @@ def is_migrated(name: str | None, kind: str, _: Any = None) -> bool:
 
 def _state(job: Job) -> str:
     return json.dumps({"kind": job.name})
-
-
-def _engine(url: str) -> Engine:
-    """Make an engine of its own, whose commits hold up nobody: a hint may be lost, so none waits for the disk."""
-    connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, connect_args=connect, pool_size=1, max_overflow=3)
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA wal_autocheckpoint=0")
-
-    return engine

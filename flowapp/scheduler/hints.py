@@ -61,7 +61,7 @@ class Hints:
 
     def _fill(self) -> None:
         if not self._kept:
-            store = HintStore(self._database.url, {LOOK: self.hinted})
+            store = HintStore(self._database.backend, {LOOK: self.hinted})
             store.prepare()
             self._scheduler.add_jobstore(store, STORE)
             self._kept = True

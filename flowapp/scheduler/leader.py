@@ -13,7 +13,6 @@ from time import monotonic
 from flowapp.bootstrap import Flow
 from flowapp.scheduler.hardened import Hardened
 from flowapp.scheduler.hints import Hints
-from flowapp.scheduler.leader_lock import LeaderLock
 from flowapp.scheduler.nightly import Nightly
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ class Leader:
 
     def __init__(self, flow: Flow, *, lock: Path, ticks: bool = True) -> None:
         self._flow = flow
-        self._lock = LeaderLock(lock)
+        self._lock = flow.database.backend.lock(lock)
         self._ticks = ticks
         self._scheduler: Hardened | None = None
         self._hints: Hints | None = None
@@ -62,6 +61,8 @@ class Leader:
             try:
                 if self._lock.take():
                     self._keep_up()
+                else:
+                    self._end()  # the lead was lost, with the connection to the database
             except Exception:
                 log.exception("the leader could not look after its scheduler; it tries again")
             self._stop.wait(LOOK_SECONDS)

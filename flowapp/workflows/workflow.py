@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from flowapp.kernel.columns import Base, Instant, Plain, Word
+from flowapp.kernel.columns import Base, Instant, Plain, Word, only_where
 from flowapp.kernel.errors import NotFound
 
 EVERY_HOME = 0  # in a subscription: the organisation, not one home
@@ -52,7 +52,7 @@ class Workflow(Base):
     """
 
     __tablename__ = "workflow"
-    __table_args__ = (Index("ix_workflow_failing", "id", sqlite_where=text("failures_in_a_row > 0")),)
+    __table_args__ = (Index("ix_workflow_failing", "id", **only_where("failures_in_a_row > 0")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(26), unique=True)
@@ -100,7 +100,7 @@ class Subscription(Base):
     __table_args__ = (
         UniqueConstraint("workflow_id", "trigger_id"),
         Index("ix_subscription_event_home", "event_type", "home_id"),
-        Index("ix_subscription_next_fire_at", "next_fire_at", sqlite_where=text("cron IS NOT NULL")),
+        Index("ix_subscription_next_fire_at", "next_fire_at", **only_where("cron IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,31 +8,51 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-AUDIT_IS_ONLY_ADDED_TO = (
-    """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
-    """CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
-    """CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
-)
-SHIFTS_DO_NOT_OVERLAP = (
-    """CREATE TRIGGER shift_is_added_without_overlap BEFORE INSERT ON shift WHEN 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def only_where(condition: str) -> dict[str, sa.TextClause]:
+    """Answer the options of an index that has only the rows of which this holds."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+AUDIT_IS_ONLY_ADDED_TO = {
+    "sqlite": (
+        """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
+        """CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
+        """CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'The audit is only added to. Leave this entry, and write another that puts it right.'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'The audit is only added to. Leave this entry, and write another that puts it right.' USING ERRCODE = 'integrity_constraint_violation'; END$$""",
+        """CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_is_only_added_to()""",
+        """CREATE TRIGGER audit_entry_is_not_emptied BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()""",
+    ),
+}
+SHIFTS_DO_NOT_OVERLAP = {
+    "sqlite": (
+        """CREATE TRIGGER shift_is_added_without_overlap BEFORE INSERT ON shift WHEN 
     NEW.staff_id IS NOT NULL AND NEW.status <> 'cancelled' AND EXISTS (
         SELECT 1 FROM shift AS other
         WHERE other.staff_id = NEW.staff_id AND other.status <> 'cancelled'
         AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at
         AND other.starts_at > datetime(NEW.starts_at, '-1 day') || '.000000') BEGIN SELECT RAISE(ABORT, 'This person already has a shift at that time.'); END""",
-    """CREATE TRIGGER shift_is_changed_without_overlap BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift WHEN 
+        """CREATE TRIGGER shift_is_changed_without_overlap BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift WHEN 
     NEW.staff_id IS NOT NULL AND NEW.status <> 'cancelled' AND EXISTS (
         SELECT 1 FROM shift AS other
         WHERE other.staff_id = NEW.staff_id AND other.status <> 'cancelled'
         AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at
         AND other.starts_at > datetime(NEW.starts_at, '-1 day') || '.000000' AND other.id <> OLD.id) BEGIN SELECT RAISE(ABORT, 'This person already has a shift at that time.'); END""",
-    """CREATE TRIGGER shift_is_added_with_moments BEFORE INSERT ON shift WHEN 
+        """CREATE TRIGGER shift_is_added_with_moments BEFORE INSERT ON shift WHEN 
     NEW.starts_at IS NOT datetime(NEW.starts_at) || '.000000'
     OR NEW.ends_at IS NOT datetime(NEW.ends_at) || '.000000' BEGIN SELECT RAISE(ABORT, 'Write moments as YYYY-MM-DD HH:MM:SS.000000, in UTC.'); END""",
-    """CREATE TRIGGER shift_is_changed_with_moments BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift WHEN 
+        """CREATE TRIGGER shift_is_changed_with_moments BEFORE UPDATE OF staff_id, starts_at, ends_at, status ON shift WHEN 
     NEW.starts_at IS NOT datetime(NEW.starts_at) || '.000000'
     OR NEW.ends_at IS NOT datetime(NEW.ends_at) || '.000000' BEGIN SELECT RAISE(ABORT, 'Write moments as YYYY-MM-DD HH:MM:SS.000000, in UTC.'); END""",
-)
+    ),
+    "postgresql": (
+        """ALTER TABLE shift ADD CONSTRAINT shift_is_without_overlap EXCLUDE USING gist (int8range(staff_id, staff_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) WHERE (staff_id IS NOT NULL AND status <> 'cancelled')""",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -40,14 +60,14 @@ def upgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.create_table(
         "audit_entry",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=120), nullable=False),
         sa.Column("actor_name", sa.String(length=120), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("entity", sa.String(length=40), nullable=False),
-        sa.Column("entity_id", sa.Integer(), nullable=True),
-        sa.Column("home_id", sa.Integer(), nullable=True),
+        sa.Column("entity_id", NUMBER, nullable=True),
+        sa.Column("home_id", NUMBER, nullable=True),
         sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -62,7 +82,7 @@ def upgrade() -> None:
 
     op.create_table(
         "care_home",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -71,14 +91,14 @@ def upgrade() -> None:
         sa.Column("leave_year_start", sa.String(length=5), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("version", NUMBER, server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_care_home")),
         sa.UniqueConstraint("code", name=op.f("uq_care_home_code")),
         sa.UniqueConstraint("uid", name=op.f("uq_care_home_uid")),
     )
     op.create_table(
         "clean_up",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed", sa.Text(), nullable=False),
@@ -86,21 +106,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "event",
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
         sa.Column("type", sa.String(length=40), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("care_home_id", sa.Integer(), nullable=True),
+        sa.Column("care_home_id", NUMBER, nullable=True),
         sa.Column("subject_type", sa.String(length=40), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", NUMBER, nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("context", sa.Text(), nullable=False),
         sa.Column("correlation_id", sa.String(length=26), nullable=False),
         sa.Column("causation_id", sa.String(length=26), nullable=True),
-        sa.Column("depth", sa.Integer(), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=True),
+        sa.Column("depth", NUMBER, nullable=False),
+        sa.Column("execution_id", NUMBER, nullable=True),
         sa.Column("dedupe_key", sa.String(length=120), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_event")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_event_dedupe_key")),
@@ -114,8 +134,8 @@ def upgrade() -> None:
 
     op.create_table(
         "idempotency_key",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
         sa.Column("method", sa.String(length=8), nullable=False),
         sa.Column("path", sa.String(length=300), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
@@ -132,8 +152,8 @@ def upgrade() -> None:
 
     op.create_table(
         "leave_embargo",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=True),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("home_id", NUMBER, nullable=True),
         sa.Column("role", sa.String(length=10), nullable=True),
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),
@@ -148,7 +168,7 @@ def upgrade() -> None:
 
     op.create_table(
         "mail",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
         sa.Column("to", sa.Text(), nullable=False),
         sa.Column("cc", sa.Text(), nullable=False),
@@ -156,16 +176,16 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("attempts", NUMBER, nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("epoch", NUMBER, nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("care_home_id", sa.Integer(), nullable=True),
-        sa.Column("execution_id", sa.Integer(), nullable=True),
+        sa.Column("care_home_id", NUMBER, nullable=True),
+        sa.Column("execution_id", NUMBER, nullable=True),
         sa.Column("step_path", sa.String(length=400), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("uid", name=op.f("uq_mail_uid")),
@@ -187,15 +207,15 @@ def upgrade() -> None:
 
     op.create_table(
         "user",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", NUMBER, nullable=True),
         sa.Column("all_homes", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("session_version", NUMBER, nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
@@ -204,10 +224,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "api_token",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -222,10 +242,10 @@ def upgrade() -> None:
 
     op.create_table(
         "browser_session",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("session_version", NUMBER, nullable=False),
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("user_agent", sa.String(length=120), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -240,10 +260,10 @@ def upgrade() -> None:
 
     op.create_table(
         "sign_in_link",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("session_version", NUMBER, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -256,25 +276,25 @@ def upgrade() -> None:
 
     op.create_table(
         "leave_policy",
-        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
         sa.Column("notice_kind", sa.String(length=24), nullable=False),
-        sa.Column("notice_days", sa.Integer(), nullable=False),
-        sa.Column("away_people", sa.Integer(), nullable=True),
+        sa.Column("notice_days", NUMBER, nullable=False),
+        sa.Column("away_people", NUMBER, nullable=True),
         sa.Column("away_percent", sa.Integer(), nullable=True),
-        sa.Column("most_days_in_a_row", sa.Integer(), nullable=True),
+        sa.Column("most_days_in_a_row", NUMBER, nullable=True),
         sa.Column("may_owe_hours", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_leave_policy_home_id")),
         sa.PrimaryKeyConstraint("home_id", name=op.f("pk_leave_policy")),
     )
     op.create_table(
         "notification",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("care_home_id", sa.Integer(), nullable=True),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("care_home_id", NUMBER, nullable=True),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("link", sa.String(length=300), nullable=True),
-        sa.Column("execution_id", sa.Integer(), nullable=True),
+        sa.Column("execution_id", NUMBER, nullable=True),
         sa.Column("step_path", sa.String(length=400), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
@@ -287,12 +307,12 @@ def upgrade() -> None:
 
     op.create_table(
         "unit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("beds", sa.Integer(), nullable=False),
+        sa.Column("beds", NUMBER, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("beds >= 0", name=op.f("ck_unit_beds")),
         sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_unit_home_id")),
@@ -302,8 +322,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "user_home",
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_home_user_id")),
         sa.PrimaryKeyConstraint("user_id", "home_id", name=op.f("pk_user_home")),
     )
@@ -312,21 +332,21 @@ def upgrade() -> None:
 
     op.create_table(
         "workflow",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=True),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("current_version", sa.Integer(), nullable=True),
-        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("home_id", NUMBER, nullable=True),
+        sa.Column("owner_id", NUMBER, nullable=False),
+        sa.Column("current_version", NUMBER, nullable=True),
+        sa.Column("rev", NUMBER, nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_reason", sa.Text(), nullable=True),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("archived_by", sa.String(length=120), nullable=True),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failures_in_a_row", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failures_in_a_row", NUMBER, server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_workflow_owner_id")),
@@ -334,23 +354,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_workflow_uid")),
     )
     with op.batch_alter_table("workflow", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_workflow_failing", ["id"], unique=False, sqlite_where=sa.text("failures_in_a_row > 0")
-        )
+        batch_op.create_index("ix_workflow_failing", ["id"], unique=False, **only_where("failures_in_a_row > 0"))
         batch_op.create_index(batch_op.f("ix_workflow_home_id"), ["home_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_workflow_name"), ["name"], unique=False)
 
     op.create_table(
         "demand",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
+        sa.Column("unit_id", NUMBER, nullable=True),
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("weekdays", sa.String(length=27), nullable=False),
         sa.Column("start_local", sa.String(length=5), nullable=False),
         sa.Column("end_local", sa.String(length=5), nullable=False),
-        sa.Column("fewest", sa.Integer(), nullable=False),
+        sa.Column("fewest", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_demand_home_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_demand_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demand")),
@@ -360,13 +378,13 @@ def upgrade() -> None:
 
     op.create_table(
         "staff",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
         sa.Column("employee_no", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("home_id", NUMBER, nullable=False),
+        sa.Column("unit_id", NUMBER, nullable=True),
         sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("contract", sa.String(length=24), nullable=False),
         sa.Column("contracted_hours", sa.Integer(), nullable=False),
@@ -375,7 +393,7 @@ def upgrade() -> None:
         sa.Column("end_date", sa.Date(), nullable=True),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_staff_home_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_staff_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
@@ -389,35 +407,35 @@ def upgrade() -> None:
 
     op.create_table(
         "workflow_version",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workflow_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("workflow_id", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("published_by_id", NUMBER, nullable=True),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_workflow_version_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workflow_version")),
         sa.UniqueConstraint("workflow_id", "number", name=op.f("uq_workflow_version_workflow_id_number")),
     )
     op.create_table(
         "execution",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
-        sa.Column("workflow_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=True),
+        sa.Column("workflow_id", NUMBER, nullable=False),
+        sa.Column("version_id", NUMBER, nullable=False),
+        sa.Column("home_id", NUMBER, nullable=True),
         sa.Column("trigger_id", sa.String(length=40), nullable=False),
         sa.Column("trigger_type", sa.String(length=40), nullable=False),
         sa.Column("dedupe_key", sa.String(length=160), nullable=False),
-        sa.Column("event_seq", sa.Integer(), nullable=True),
-        sa.Column("after_seq", sa.Integer(), nullable=False),
+        sa.Column("event_seq", NUMBER, nullable=True),
+        sa.Column("after_seq", NUMBER, nullable=False),
         sa.Column("subject_type", sa.String(length=40), nullable=True),
-        sa.Column("subject_id", sa.Integer(), nullable=True),
-        sa.Column("about_staff_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", NUMBER, nullable=True),
+        sa.Column("about_staff_id", NUMBER, nullable=True),
         sa.Column("started_by", sa.String(length=160), nullable=False),
-        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("started_by_id", NUMBER, nullable=True),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("context", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -425,8 +443,8 @@ def upgrade() -> None:
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("correlation_id", sa.String(length=26), nullable=False),
         sa.Column("causation_id", sa.String(length=26), nullable=True),
-        sa.Column("depth", sa.Integer(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("depth", NUMBER, nullable=False),
+        sa.Column("parent_id", NUMBER, nullable=True),
         sa.Column("parent_path", sa.String(length=400), nullable=True),
         sa.Column("awaited", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -435,7 +453,7 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("run_key", sa.String(length=200), nullable=True),
         sa.Column("held_back", sa.String(length=24), nullable=True),
-        sa.Column("retry_of", sa.Integer(), nullable=True),
+        sa.Column("retry_of", NUMBER, nullable=True),
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("given_up_by", sa.String(length=160), nullable=True),
         sa.Column("retention", sa.String(length=24), nullable=True),
@@ -454,37 +472,33 @@ def upgrade() -> None:
             "ix_execution_deadline",
             ["deadline"],
             unique=False,
-            sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL"),
+            **only_where("finished_at IS NULL AND deadline IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_execution_parent",
             ["parent_id", "parent_path"],
             unique=False,
-            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            **only_where("parent_id IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_execution_held_back",
             ["held_back", "workflow_id"],
             unique=False,
-            sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL"),
+            **only_where("held_back IS NOT NULL AND finished_at IS NULL"),
         )
         batch_op.create_index(
             "ix_execution_run_key",
             ["workflow_id", "run_key", "id"],
             unique=False,
-            sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"),
+            **only_where("run_key IS NOT NULL AND finished_at IS NULL"),
         )
-        batch_op.create_index(
-            "ix_execution_retry_of", ["retry_of"], unique=True, sqlite_where=sa.text("retry_of IS NOT NULL")
-        )
-        batch_op.create_index(
-            "ix_execution_event", ["event_seq"], unique=False, sqlite_where=sa.text("event_seq IS NOT NULL")
-        )
+        batch_op.create_index("ix_execution_retry_of", ["retry_of"], unique=True, **only_where("retry_of IS NOT NULL"))
+        batch_op.create_index("ix_execution_event", ["event_seq"], unique=False, **only_where("event_seq IS NOT NULL"))
         batch_op.create_index(
             "ix_execution_retention",
             ["retention", "finished_at"],
             unique=False,
-            sqlite_where=sa.text("finished_at IS NOT NULL"),
+            **only_where("finished_at IS NOT NULL"),
         )
         batch_op.create_index("ix_execution_home", ["home_id", "id"], unique=False)
         batch_op.create_index("ix_execution_home_status", ["home_id", "status", "id"], unique=False)
@@ -494,15 +508,15 @@ def upgrade() -> None:
 
     op.create_table(
         "flood_answer",
-        sa.Column("workflow_id", sa.Integer(), nullable=False),
+        sa.Column("workflow_id", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_flood_answer_workflow_id")),
         sa.PrimaryKeyConstraint("workflow_id", name=op.f("pk_flood_answer")),
     )
     op.create_table(
         "leave_entitlement",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("staff_id", NUMBER, nullable=False),
         sa.Column("leave_type", sa.String(length=20), nullable=False),
         sa.Column("year_start", sa.Date(), nullable=False),
         sa.Column("year_end", sa.Date(), nullable=False),
@@ -514,10 +528,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "leave_request",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", NUMBER, nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
         sa.Column("type", sa.String(length=20), nullable=False),
         sa.Column("start_date", sa.Date(), nullable=False),
         sa.Column("start_part", sa.String(length=24), nullable=False),
@@ -525,18 +539,18 @@ def upgrade() -> None:
         sa.Column("end_part", sa.String(length=24), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("hours", sa.Integer(), nullable=False),
-        sa.Column("calendar_days", sa.Integer(), nullable=False),
+        sa.Column("calendar_days", NUMBER, nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.String(length=160), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("decision_execution_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", NUMBER, nullable=True),
+        sa.Column("decision_execution_id", NUMBER, nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=True),
         sa.Column("checks", sa.Text(), nullable=True),
         sa.Column("per_day", sa.Text(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["care_home.id"], name=op.f("fk_leave_request_home_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leave_request_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_request")),
@@ -556,10 +570,10 @@ def upgrade() -> None:
 
     op.create_table(
         "shift",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("home_id", NUMBER, nullable=False),
+        sa.Column("unit_id", NUMBER, nullable=True),
         sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("start_local", sa.String(length=5), nullable=False),
@@ -567,21 +581,22 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=40), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("unpaid_break_minutes", sa.Integer(), nullable=False),
+        sa.Column("unpaid_break_minutes", NUMBER, nullable=False),
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("working_time", sa.String(length=24), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", NUMBER, nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("skills", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
         sa.CheckConstraint(
-            "CAST(STRFTIME('%s', ends_at) AS INTEGER) - CAST(STRFTIME('%s', starts_at) AS INTEGER) <= CASE WHEN (working_time = 'sleep_in') THEN 86400 ELSE 57600 END",
+            sa.extract("epoch", sa.column("ends_at")) - sa.extract("epoch", sa.column("starts_at"))
+            <= sa.case((sa.column("working_time") == sa.literal_column("'sleep_in'"), 86400), else_=57600),
             name=op.f("ck_shift_not_too_long"),
         ),
         sa.CheckConstraint(
@@ -604,13 +619,13 @@ def upgrade() -> None:
 
     op.create_table(
         "subscription",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workflow_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("workflow_id", NUMBER, nullable=False),
+        sa.Column("version_id", NUMBER, nullable=False),
         sa.Column("trigger_id", sa.String(length=40), nullable=False),
         sa.Column("trigger_type", sa.String(length=40), nullable=False),
         sa.Column("event_type", sa.String(length=40), nullable=True),
-        sa.Column("home_id", sa.Integer(), nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
         sa.Column("when", sa.Text(), nullable=True),
         sa.Column("cron", sa.String(length=200), nullable=True),
         sa.Column("timezone", sa.String(length=40), nullable=True),
@@ -625,17 +640,17 @@ def upgrade() -> None:
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index("ix_subscription_event_home", ["event_type", "home_id"], unique=False)
         batch_op.create_index(
-            "ix_subscription_next_fire_at", ["next_fire_at"], unique=False, sqlite_where=sa.text("cron IS NOT NULL")
+            "ix_subscription_next_fire_at", ["next_fire_at"], unique=False, **only_where("cron IS NOT NULL")
         )
 
     op.create_table(
         "missed_start",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workflow_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("workflow_id", NUMBER, nullable=False),
         sa.Column("trigger_id", sa.String(length=40), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=True),
+        sa.Column("execution_id", NUMBER, nullable=True),
         sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_missed_start_execution_id")),
         sa.ForeignKeyConstraint(["workflow_id"], ["workflow.id"], name=op.f("fk_missed_start_workflow_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_missed_start")),
@@ -646,12 +661,12 @@ def upgrade() -> None:
 
     op.create_table(
         "leave_ledger",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entitlement_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("entitlement_id", NUMBER, nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("balance_after", sa.Integer(), nullable=False),
-        sa.Column("leave_request_id", sa.Integer(), nullable=True),
+        sa.Column("leave_request_id", NUMBER, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
@@ -668,10 +683,10 @@ def upgrade() -> None:
 
     op.create_table(
         "step_attempt",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("execution_id", NUMBER, nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
-        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("epoch", NUMBER, nullable=False),
         sa.Column("owner", sa.String(length=40), nullable=False),
         sa.Column("result", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=True),
@@ -686,8 +701,8 @@ def upgrade() -> None:
 
     op.create_table(
         "undo",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("execution_id", NUMBER, nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
@@ -702,8 +717,8 @@ def upgrade() -> None:
 
     op.create_table(
         "step_execution",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("execution_id", NUMBER, nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
         sa.Column("step_id", sa.String(length=40), nullable=False),
         sa.Column("type", sa.String(length=20), nullable=False),
@@ -712,9 +727,9 @@ def upgrade() -> None:
         sa.Column("stood", sa.String(length=24), nullable=True),
         sa.Column("owner", sa.String(length=40), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("crash_count", sa.Integer(), nullable=False),
+        sa.Column("epoch", NUMBER, nullable=False),
+        sa.Column("attempt", NUMBER, nullable=False),
+        sa.Column("crash_count", NUMBER, nullable=False),
         sa.Column("effect", sa.String(length=20), nullable=True),
         sa.Column("input", sa.Text(), nullable=True),
         sa.Column("output", sa.Text(), nullable=True),
@@ -733,32 +748,32 @@ def upgrade() -> None:
             "ix_step_execution_deadline",
             ["deadline"],
             unique=False,
-            sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL"),
+            **only_where("finished_at IS NULL AND deadline IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_step_execution_due",
             ["run_at"],
             unique=False,
-            sqlite_where=sa.text("status IN ('pending', 'waiting')"),
+            **only_where("status IN ('pending', 'waiting')"),
         )
         batch_op.create_index(
-            "ix_step_execution_leased", ["lease_until"], unique=False, sqlite_where=sa.text("status = 'running'")
+            "ix_step_execution_leased", ["lease_until"], unique=False, **only_where("status = 'running'")
         )
         batch_op.create_index(
             "ix_step_execution_uncertain",
             ["execution_id"],
             unique=False,
-            sqlite_where=sa.text("status = 'uncertain'"),
+            **only_where("status = 'uncertain'"),
         )
 
     op.create_table(
         "awaited",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("execution_id", NUMBER, nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
         sa.Column("event_type", sa.String(length=40), nullable=False),
-        sa.Column("home_id", sa.Integer(), nullable=False),
-        sa.Column("after_seq", sa.Integer(), nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
+        sa.Column("after_seq", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_awaited_execution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awaited")),
         sa.UniqueConstraint("execution_id", "path", "event_type", name=op.f("uq_awaited_execution_id_path_event_type")),
@@ -768,10 +783,10 @@ def upgrade() -> None:
 
     op.create_table(
         "signal",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("execution_id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("execution_id", NUMBER, nullable=False),
         sa.Column("path", sa.String(length=400), nullable=False),
-        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("event_seq", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["execution_id"], ["execution.id"], name=op.f("fk_signal_execution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
@@ -781,7 +796,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_signal_execution_event", ["execution_id", "event_seq"], unique=False)
 
     # ### end Alembic commands ###
-    for statement in (*AUDIT_IS_ONLY_ADDED_TO, *SHIFTS_DO_NOT_OVERLAP):
+    backend = op.get_bind().dialect.name
+    for statement in (*AUDIT_IS_ONLY_ADDED_TO[backend], *SHIFTS_DO_NOT_OVERLAP[backend]):
         op.execute(statement)
 
 
@@ -798,12 +814,10 @@ def downgrade() -> None:
     op.drop_table("awaited")
     op.drop_table("undo")
     with op.batch_alter_table("step_execution", schema=None) as batch_op:
-        batch_op.drop_index("ix_step_execution_uncertain", sqlite_where=sa.text("status = 'uncertain'"))
-        batch_op.drop_index("ix_step_execution_leased", sqlite_where=sa.text("status = 'running'"))
-        batch_op.drop_index(
-            "ix_step_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
-        )
-        batch_op.drop_index("ix_step_execution_due", sqlite_where=sa.text("status IN ('pending', 'waiting')"))
+        batch_op.drop_index("ix_step_execution_uncertain", **only_where("status = 'uncertain'"))
+        batch_op.drop_index("ix_step_execution_leased", **only_where("status = 'running'"))
+        batch_op.drop_index("ix_step_execution_deadline", **only_where("finished_at IS NULL AND deadline IS NOT NULL"))
+        batch_op.drop_index("ix_step_execution_due", **only_where("status IN ('pending', 'waiting')"))
 
     op.drop_table("step_execution")
     with op.batch_alter_table("step_attempt", schema=None) as batch_op:
@@ -842,21 +856,17 @@ def downgrade() -> None:
     with op.batch_alter_table("execution", schema=None) as batch_op:
         batch_op.drop_index("ix_execution_workflow")
         batch_op.drop_index("ix_execution_subject")
-        batch_op.drop_index("ix_execution_retry_of", sqlite_where=sa.text("retry_of IS NOT NULL"))
-        batch_op.drop_index("ix_execution_parent", sqlite_where=sa.text("parent_id IS NOT NULL"))
-        batch_op.drop_index("ix_execution_run_key", sqlite_where=sa.text("run_key IS NOT NULL AND finished_at IS NULL"))
-        batch_op.drop_index(
-            "ix_execution_held_back", sqlite_where=sa.text("held_back IS NOT NULL AND finished_at IS NULL")
-        )
+        batch_op.drop_index("ix_execution_retry_of", **only_where("retry_of IS NOT NULL"))
+        batch_op.drop_index("ix_execution_parent", **only_where("parent_id IS NOT NULL"))
+        batch_op.drop_index("ix_execution_run_key", **only_where("run_key IS NOT NULL AND finished_at IS NULL"))
+        batch_op.drop_index("ix_execution_held_back", **only_where("held_back IS NOT NULL AND finished_at IS NULL"))
         batch_op.drop_index("ix_execution_status")
         batch_op.drop_index("ix_execution_home_status")
         batch_op.drop_index("ix_execution_home")
-        batch_op.drop_index(
-            "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
-        )
+        batch_op.drop_index("ix_execution_deadline", **only_where("finished_at IS NULL AND deadline IS NOT NULL"))
         batch_op.drop_index("ix_execution_chain")
-        batch_op.drop_index("ix_execution_event", sqlite_where=sa.text("event_seq IS NOT NULL"))
-        batch_op.drop_index("ix_execution_retention", sqlite_where=sa.text("finished_at IS NOT NULL"))
+        batch_op.drop_index("ix_execution_event", **only_where("event_seq IS NOT NULL"))
+        batch_op.drop_index("ix_execution_retention", **only_where("finished_at IS NOT NULL"))
 
     op.drop_table("flood_answer")
     op.drop_table("execution")
@@ -873,7 +883,7 @@ def downgrade() -> None:
     with op.batch_alter_table("workflow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_workflow_name"))
         batch_op.drop_index(batch_op.f("ix_workflow_home_id"))
-        batch_op.drop_index("ix_workflow_failing", sqlite_where=sa.text("failures_in_a_row > 0"))
+        batch_op.drop_index("ix_workflow_failing", **only_where("failures_in_a_row > 0"))
 
     op.drop_table("workflow")
     with op.batch_alter_table("user_home", schema=None) as batch_op:
@@ -934,3 +944,5 @@ def downgrade() -> None:
 
     op.drop_table("audit_entry")
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_is_only_added_to()")

@@ -72,12 +72,12 @@ class History:
 
 
 def quick_commits(flow: Flow) -> None:
-    """Let this FlowApp commit without waiting for the disk each time; with SQLite's WAL nothing can be torn by it.
+    """Let this FlowApp commit without waiting for the disk each time.
 
     For a database that is being filled: should the power fail, the demo is made again.
     """
-    event.listen(flow.database.writer, "connect", _normal)
 
+    def _quickly(driver: object, _record: object) -> None:
+        flow.database.backend.commit_quickly(driver)
 
-def _normal(connection: object, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
+    event.listen(flow.database.writer, "connect", _quickly)

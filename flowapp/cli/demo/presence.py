@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from flowapp.accounts import audit
+from flowapp.accounts import audit, audit_guard
 from flowapp.accounts.audit import AuditEntry
 from flowapp.accounts.users import User
 from flowapp.events.cause import Cause
 from flowapp.http.tables import metadata
 from flowapp.kernel.errors import Conflict
+from flowapp.kernel.numbering import count_on
 from flowapp.rota.homes import CareHome
 from flowapp.rota.staff import Staff
 from flowapp.workflows.workflow import Workflow
@@ -30,7 +31,6 @@ _MINE: dict[str, tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[st
     "staff": ("the member of staff", Staff.id, Staff.name),
     "workflows": ("the workflow", Workflow.id, Workflow.name),
 }
-_NOT_DELETED = "audit_entry_is_not_deleted"  # the trigger that keeps the audit
 
 
 def there_are_homes(session: Session) -> bool:
@@ -74,14 +74,10 @@ def remove(session: Session, cause: Cause) -> None:
 
 def empty(session: Session) -> None:
     """Take every row out of every table; nothing else may, and only where nobody has worked yet."""
-    find = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
-    kept = session.scalar(find, {"name": _NOT_DELETED})
-    session.execute(text("DROP TRIGGER IF EXISTS audit_entry_is_not_deleted"))
-    for table in reversed(metadata().sorted_tables):
-        session.execute(delete(table))
-    session.execute(text("DELETE FROM sqlite_sequence"))
-    if kept:
-        session.execute(text(kept))
+    with audit_guard.lifted(session):
+        for table in reversed(metadata().sorted_tables):
+            session.execute(delete(table))
+        count_on(session)
 
 
 def _added(session: Session, loaded: Any) -> Iterator[str]:

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, text, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import Execution, ExecutionStatus
@@ -24,7 +23,7 @@ from flowapp.engine.writes import Ended
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.columns import Instant
 from flowapp.kernel.prepared import Prepared
-from flowapp.kernel.transaction import TransactionLost, savepoint
+from flowapp.kernel.transaction import TROUBLE, savepoint
 from flowapp.workflows.switching import pause_by_itself
 from flowapp.workflows.workflow import Workflow
 
@@ -96,7 +95,7 @@ def _tell(session: Session, tell: Callable[[], None]) -> None:
         with savepoint(session):
             tell()
             session.flush()
-    except (OperationalError, TransactionLost):
+    except TROUBLE:
         raise  # the database's trouble: the whole transaction is tried again
     except Exception:
         log.exception("an alert could not be written")

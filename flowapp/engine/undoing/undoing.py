@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -25,7 +24,7 @@ from flowapp.engine.undoing.undo import UNDOS, Registered, UndoState, registered
 from flowapp.events.cause import ActorKind, Cause
 from flowapp.kernel.errors import Conflict, NotFound
 from flowapp.kernel.faults import fault
-from flowapp.kernel.transaction import TransactionLost, savepoint
+from flowapp.kernel.transaction import TROUBLE, savepoint
 from flowapp.workflows.kinds import Action, Run, StepFailed
 from flowapp.workflows.workflow import Workflow
 
@@ -236,7 +235,7 @@ def _undo_one(
         with savepoint(session):
             reason = action.undo(step.note, make_run(step))
             session.flush()
-    except (OperationalError, TransactionLost):
+    except TROUBLE:
         raise  # the database's trouble: the whole transaction is tried again
     except Exception as error:
         return UndoState.REFUSED, failure_of(error).error.message
