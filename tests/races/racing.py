@@ -69,12 +69,14 @@ class Race:
 
     def __init__(self, name: str, flows: Sequence[Flow]) -> None:
         self.one, self.other = flows[0], flows[1]
+        self.repetitions = REPETITIONS
         self._name = name
         self._flows = flows
 
-    def run(self, repetition: Callable[[Lap], object], *, times: int = REPETITIONS) -> Counter[str]:
+    def run(self, repetition: Callable[[Lap], object], *, times: int | None = None) -> Counter[str]:
         """Repeat it, and answer how often it came to which end; everything the engine keeps must stand as it should."""
         ends: Counter[str] = Counter()
+        times = times or self.repetitions
         with ThreadPoolExecutor(8, thread_name_prefix="race") as pool:
             for number in range(1, times + 1):
                 lap = Lap(number, self._flows, pool, Random(f"{self._name} {number}"))
