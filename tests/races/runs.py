@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.execution import StepAttempt
+from flowapp.engine.execution import Execution, StepAttempt
 from tests.cast import Cast
 from tests.engine.made_actions import noted
 from tests.engine.test_manual_start import by_hand as a_document_by_hand
@@ -38,6 +38,18 @@ def settle(race: Race) -> None:
     """Wait for what is done outside, and let the engine work until nothing is due."""
     for each in (race.one, race.other):
         each.worker.work_off()
+
+
+def last_runs(flow: Flow, number: int = 1) -> list[Execution]:
+    """Read the runs that were accepted last, the first of them first."""
+    with flow.database.read() as session:
+        return list(session.scalars(select(Execution).order_by(Execution.id.desc()).limit(number)))[::-1]
+
+
+def count(flow: Flow, table: Any, *which: Any) -> int:
+    """Count the rows of a table, or those of which something is true."""
+    with flow.database.read() as session:
+        return session.scalar(select(func.count()).select_from(table).where(*which)) or 0
 
 
 def at_work(flow: Flow, action: Any) -> threading.Event:

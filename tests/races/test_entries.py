@@ -25,18 +25,11 @@ from tests.engine.test_schedules import at_times
 from tests.engine.waits import recorded
 from tests.factories import a_document, a_workflow, cause_of, run_all, runs
 from tests.races.racing import Lap, Race
-from tests.races.runs import published, settle, words
+from tests.races.runs import count, last_runs, published, settle, words
 
 LIVE = ("pending", "running", "waiting")
 HOUR: dict[str, Any] = {"id": "pause", "type": "delay", "for": {"hours": 1}}
 NOTED = do("note", "a", "${context.word}")
-
-
-def begun_about(flow: Flow, person: str) -> list[Execution]:
-    """Read the runs about somebody, the first one first."""
-    with flow.database.read() as session:
-        found = session.scalars(select(Execution).order_by(Execution.id.desc()).limit(6))
-        return [each for each in reversed(list(found)) if each.context.get("word") == person]
 
 
 @pytest.mark.parametrize("mode", ["single", "restart", "queued", "parallel"])
@@ -56,7 +49,7 @@ def test_of_those_who_start_at_once_no_more_begin_than_may(
 
         numbers = sorted(lap.meet(*[starts] * 3))
         run_all(race.one)
-        found = begun_about(flow, word)
+        found = last_runs(flow, 3)
         assert [each.id for each in found] == numbers
         under_way = [each.held_back is None and each.status in LIVE for each in found]
         assert (
@@ -74,7 +67,7 @@ def test_of_those_who_start_at_once_no_more_begin_than_may(
             lap.meet(*[lambda each: each.worker.run_due()] * 2)
             settle(race)
         assert stuck(flow) == []
-        return str([str(each.status) for each in begun_about(flow, word)])
+        return str([str(each.status) for each in last_runs(flow, 3)])
 
     ends = race.run(repetition)
     kept = {
@@ -101,7 +94,7 @@ def test_a_queue_goes_on_once_whoever_ends_and_whoever_looks(
                  lambda each: start(each, cast.maya, made, staff_id=1, word=f"third {lap.number}"))  # fmt: skip
         settle(race)
         assert stuck(flow) == []
-        assert [each.held_back for each in runs(flow)[-3:]] == [None, None, HeldBack.QUEUE]
+        assert [each.held_back for each in last_runs(flow, 3)] == [None, None, HeldBack.QUEUE]
         for _ in range(2):
             clock.advance(hours=1)
             settle(race)
@@ -140,7 +133,7 @@ def test_a_flood_from_two_sides_is_held_and_told_of_once(
         each.parts.gauge.limit = limit
 
     def repetition(lap: Lap) -> str:
-        before = len(runs(flow))
+        before = count(flow, Execution)
 
         def floods(each: Flow) -> None:
             for number in range(each_sends):
@@ -150,7 +143,7 @@ def test_a_flood_from_two_sides_is_held_and_told_of_once(
         with flow.database.read() as session:
             held = count_held(session, made)
             told = session.scalar(select(func.count()).where(Notification.title.startswith("Runs are held")))
-        begun = len(runs(flow)) - before - held
+        begun = count(flow, Execution) - before - held
         assert begun + held == 2 * each_sends
         # Each further process may let half of the limit begin before it notices (`engine/entry/gauge.py`).
         assert limit <= begun <= limit + limit // 2
