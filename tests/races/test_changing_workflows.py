@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
 from flowapp.engine.accept import NOT_RUN_PAUSED
 from flowapp.engine.execution import Execution, ExecutionStatus
@@ -131,6 +132,9 @@ def test_a_start_as_the_workflow_is_archived_runs_or_is_refused(flow: Flow, cast
         assert archived == made
         assert isinstance(started, Conflict) == (count(flow, Execution) == before)
         assert read(flow, made).status == WorkflowStatus.ARCHIVED
+        with flow.database.read() as session:
+            [last] = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1))
+        assert last == "workflow.archive"  # nothing is started after it
         for way in (Switch.RESTORE, Switch.ACTIVATE):
             switched(race.one, cast.maya, made, way)
         return "refused" if isinstance(started, Conflict) else "ran"
