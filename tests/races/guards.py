@@ -20,11 +20,6 @@ def missed(guard: str, tests: tuple[str, str], *edits: tuple[str, str, str]) -> 
 
 GUARDS = (
     missed(
-        "what is taken is no longer due",
-        (CLAIMS, "is_taken_by_one and outside"),
-        (f"{ENGINE}/acting.py", "status=StepStatus.RUNNING, lease_until=lease", "lease_until=lease"),
-    ),
-    missed(
         "a branch that has gone on is merged no more",
         (CLAIMS, "merged_once"),
         (

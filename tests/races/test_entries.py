@@ -30,6 +30,19 @@ from tests.races.runs import count, last_runs, published, settle, words
 LIVE = ("pending", "running", "waiting")
 HOUR: dict[str, Any] = {"id": "pause", "type": "delay", "for": {"hours": 1}}
 NOTED = do("note", "a", "${context.word}")
+# Of three that start together: which are under way at once, and how they end.
+BEGUN = {
+    "single": [True, False, False],
+    "restart": [False, False, True],
+    "queued": [True, False, False],
+    "parallel": [True, True, False],
+}
+ENDS = {
+    "single": ["completed", "cancelled", "cancelled"],
+    "restart": ["cancelled", "cancelled", "completed"],
+    "queued": ["completed", "completed", "cancelled"],
+    "parallel": ["completed", "completed", "cancelled"],
+}
 
 
 @pytest.mark.parametrize("mode", ["single", "restart", "queued", "parallel"])
@@ -52,15 +65,7 @@ def test_of_those_who_start_at_once_no_more_begin_than_may(
         found = last_runs(flow, 3)
         assert [each.id for each in found] == numbers
         under_way = [each.held_back is None and each.status in LIVE for each in found]
-        assert (
-            under_way
-            == {
-                "single": [True, False, False],
-                "restart": [False, False, True],
-                "queued": [True, False, False],
-                "parallel": [True, True, False],
-            }[mode]
-        )
+        assert under_way == BEGUN[mode]
         assert [each.held_back for each in found].count(HeldBack.QUEUE) == (mode == "queued")
         for _ in range(2):
             clock.advance(hours=1)
@@ -70,13 +75,7 @@ def test_of_those_who_start_at_once_no_more_begin_than_may(
         return str([str(each.status) for each in last_runs(flow, 3)])
 
     ends = race.run(repetition)
-    kept = {
-        "single": "['completed', 'cancelled', 'cancelled']",
-        "restart": "['cancelled', 'cancelled', 'completed']",
-        "queued": "['completed', 'completed', 'cancelled']",
-        "parallel": "['completed', 'completed', 'cancelled']",
-    }
-    assert set(ends) == {kept[mode]}
+    assert set(ends) == {str(ENDS[mode])}
     assert len(words(flow)) == sum(number * end.count("completed") for end, number in ends.items())
 
 
