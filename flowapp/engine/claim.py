@@ -280,3 +280,12 @@ _STATUS: Prepared[Any] = Prepared(select(Execution.status).where(Execution.id ==
 def is_live(session: Session, execution_id: int) -> bool:
     """Say whether an execution has not ended yet."""
     return _STATUS.value(session, execution_id=execution_id) in LIVE
+
+
+_DEADLINE: Prepared[Any] = Prepared(select(Execution.deadline).where(Execution.id == bindparam("execution_id")))
+
+
+def is_late(session: Session, execution_id: int, now: datetime) -> bool:
+    """Say whether an execution has taken longer than it may; a person may have begun it anew since it was found."""
+    deadline = _DEADLINE.value(session, execution_id=execution_id)
+    return deadline is not None and deadline <= now
