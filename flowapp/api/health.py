@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy.exc import SQLAlchemyError
 
 from flowapp.bootstrap import Flow
 from flowapp.engine.operating.presence import last_tick
@@ -13,6 +12,7 @@ from flowapp.engine.operating.readiness import Found, not_ready
 from flowapp.http.access import public
 from flowapp.http.running import flow
 from flowapp.kernel.schema import current_revision, newest_revision
+from flowapp.kernel.storage import UNREADABLE
 
 log = logging.getLogger(__name__)
 bp = Blueprint("health", __name__)
@@ -42,7 +42,7 @@ def _wrong(flow: Flow) -> list[str]:
             return ["The database is empty; start FlowApp with `make run`, which makes the tables."]
         with flow.database.read() as session:
             ticked_at = last_tick(session)
-    except SQLAlchemyError:
+    except UNREADABLE:
         log.exception("the database cannot be read")
         return ["The database cannot be read; `flask flow doctor` says more."]
     found = Found(

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.db import Database, sqlite_warning
+
+UNREADABLE = (SQLAlchemyError, sqlite3.Error)  # what is raised where a database cannot be read, also while connecting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,6 @@ def damage_in(session: Session) -> str | None:
         return None
     try:
         found = str(session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar())
-    except sqlite3.DatabaseError as error:
-        return str(error)
+    except DatabaseError as error:
+        return str(error.orig)
     return None if found == "ok" else found

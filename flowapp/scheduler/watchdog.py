@@ -78,7 +78,7 @@ class Watchdog:
         self._fed = fed
 
     def _live(self, pulses: Collection[Pulse], seconds: float) -> bool:
-        """Say whether every worker lives; one that was just begun may take its time, if it is not for ever begun anew."""
+        """Say whether every worker lives; one that has just begun may take its time, unless none ever gets so far."""
         self._newest = max([self._newest, *(pulse.last for pulse in pulses)])
         fresh = all(pulse.age < seconds * FRESH_SHARE for pulse in pulses)
         return bool(pulses) and fresh and monotonic() - self._newest < seconds
