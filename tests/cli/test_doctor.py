@@ -20,6 +20,7 @@ from flowapp.kernel.settings import read_settings
 from tests.cast import Cast
 from tests.conftest import MONDAY_MORNING
 from tests.factories import a_document, a_workflow, leave_asked, notify, run_all
+from tests.kill.server import free_port
 
 FAILS = {"id": "a", "type": "action", "action": "approve_leave", "with": {"leave_request_id": "999999"}}
 
@@ -107,9 +108,9 @@ def test_a_clock_that_was_put_back_is_said(healthy: Flask, flow: Flow) -> None:
 
 
 def test_a_mail_server_that_answers_is_well_and_one_that_does_not_is_wrong(flow: Flow, healthy: Flask) -> None:
-    server = Controller(object(), hostname="127.0.0.1", port=0)
+    port = free_port()
+    server = Controller(object(), hostname="127.0.0.1", port=port)
     server.start()
-    port = server.server.sockets[0].getsockname()[1]
     given = {"smtp_url": f"smtp://127.0.0.1:{port}", "base_url": "http://localhost"}
     there = with_settings(flow.settings.database_url, **given)
     assert findings(there)["mail server"][:2] == ("ok", "127.0.0.1 answers.")
