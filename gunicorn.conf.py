@@ -21,21 +21,48 @@ errorlog = "-"
 loglevel = "warning"
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """Bring the database up to date, load the demo into an empty one, and say where to go."""
     from flowapp.cli.start import prepare
+    from flowapp.scheduler.watchdog import Watchdog
 
+    # Taken out of gunicorn's hands, which would say READY=1 before any worker is there.
+    address, microseconds = os.environ.pop("NOTIFY_SOCKET", ""), os.environ.pop("WATCHDOG_USEC", "")
+    server.flowapp_watchdog = address and Watchdog(
+        address,
+        seconds=int(microseconds) / 1e6 if microseconds else None,
+        pulses=lambda: [worker.flowapp_pulse for worker in server.WORKERS.copy().values()],
+        stopping=lambda: not server.LISTENERS,  # the first thing that gunicorn lets go of
+    )
     prepare(settings, address=f"http://{bind}")
+
+
+def when_ready(server: Any) -> None:
+    """Begin to tell systemd how the service stands, if there is one that listens."""
+    if server.flowapp_watchdog:
+        server.flowapp_watchdog.start()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Share some memory with the worker, in which it shows that it lives."""
+    from flowapp.scheduler.pulse import Pulse
+
+    worker.flowapp_pulse = Pulse()
+    worker.flowapp_beats_every = server.flowapp_watchdog.every if server.flowapp_watchdog else None
 
 
 def post_worker_init(worker: Any) -> None:
     """Let the engine of this process begin, and ask for the lead."""
     from flowapp.scheduler.leader import Leader
+    from flowapp.scheduler.pulse import Beating, lives
 
     flow = worker.wsgi.extensions["flowapp"]
+    leader = worker.flowapp_leader = Leader(flow, lock=settings.instance_folder / "leader.lock")
+    leader.note_return()
     flow.start()
-    worker.flowapp_leader = Leader(flow, lock=settings.instance_folder / "leader.lock")
-    worker.flowapp_leader.start()
+    leader.start()
+    if worker.flowapp_beats_every:
+        Beating(worker.flowapp_pulse, lambda: lives(flow.loop, leader), every=worker.flowapp_beats_every).start()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
@@ -45,3 +72,9 @@ def worker_exit(_server: Any, worker: Any) -> None:
         leader.stop()
     if app is not None:
         app.extensions["flowapp"].close()
+
+
+def on_exit(server: Any) -> None:
+    """Tell systemd of the end, if that was not done."""
+    if server.flowapp_watchdog:
+        server.flowapp_watchdog.stop()

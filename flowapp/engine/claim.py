@@ -19,6 +19,7 @@ from flowapp.engine.execution import (
     StepExecution,
     StepStatus,
 )
+from flowapp.engine.operating.tally import LEASES_LOST, count
 from flowapp.kernel.columns import Instant
 from flowapp.kernel.prepared import Prepared
 from flowapp.workflows.kinds import Effect
@@ -238,6 +239,7 @@ def release_expired(session: Session, now: datetime) -> int:
     lost = _EXPIRED.rows(session, now=now)
     if not lost:
         return 0
+    count(session, LEASES_LOST, len(lost))
     session.execute(insert(ATTEMPTS), [_lost_attempt(each, now) for each in lost])
     again = [each.id for each in lost if each.may_be_repeated]
     free: dict[str, Any] = {"owner": None, "lease_until": None, "crash_count": STEPS.c.crash_count + 1}
@@ -260,6 +262,12 @@ def _lost_attempt(lost: Lost, now: datetime) -> dict[str, Any]:
 def count_due(session: Session, now: datetime) -> int:
     """Count the steps that are ready."""
     query = select(func.count()).where(_READY, StepExecution.run_at <= now)
+    return session.scalar(query) or 0
+
+
+def count_due_after(session: Session, after: datetime, now: datetime) -> int:
+    """Count the steps that are ready, and that were not at an earlier moment."""
+    query = select(func.count()).where(_READY, StepExecution.run_at > after, StepExecution.run_at <= now)
     return session.scalar(query) or 0
 
 

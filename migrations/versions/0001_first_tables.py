@@ -85,6 +85,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clean_up")),
     )
     op.create_table(
+        "downtime",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fell_due", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_downtime")),
+    )
+    op.create_table(
+        "last_tick",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_last_tick")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("workflow_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("workflow_id", "what", name=op.f("pk_tally")),
+    )
+    op.create_table(
         "event",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
@@ -455,6 +476,12 @@ def upgrade() -> None:
             ["deadline"],
             unique=False,
             sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_parked",
+            ["status", "finished_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'failed' AND given_up_at IS NULL"),
         )
         batch_op.create_index(
             "ix_execution_parent",
@@ -854,6 +881,9 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )
+        batch_op.drop_index(
+            "ix_execution_parked", sqlite_where=sa.text("status = 'failed' AND given_up_at IS NULL")
+        )
         batch_op.drop_index("ix_execution_chain")
         batch_op.drop_index("ix_execution_event", sqlite_where=sa.text("event_seq IS NOT NULL"))
         batch_op.drop_index("ix_execution_retention", sqlite_where=sa.text("finished_at IS NOT NULL"))
@@ -925,6 +955,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_execution_id"))
 
     op.drop_table("event")
+    op.drop_table("tally")
+    op.drop_table("last_tick")
+    op.drop_table("downtime")
     op.drop_table("clean_up")
     op.drop_table("care_home")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
