@@ -881,9 +881,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_execution_deadline", sqlite_where=sa.text("finished_at IS NULL AND deadline IS NOT NULL")
         )
-        batch_op.drop_index(
-            "ix_execution_parked", sqlite_where=sa.text("status = 'failed' AND given_up_at IS NULL")
-        )
+        batch_op.drop_index("ix_execution_parked", sqlite_where=sa.text("status = 'failed' AND given_up_at IS NULL"))
         batch_op.drop_index("ix_execution_chain")
         batch_op.drop_index("ix_execution_event", sqlite_where=sa.text("event_seq IS NOT NULL"))
         batch_op.drop_index("ix_execution_retention", sqlite_where=sa.text("finished_at IS NOT NULL"))
