@@ -19,8 +19,8 @@ from tests.kill.waiting import NotYet, until
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py")
 PASSWORD = "Correct-horse-battery-9"
-READY_SECONDS = 40.0
-STOP_SECONDS = 40.0  # gunicorn's own patience, and some
+READY_SECONDS = 150.0
+STOP_SECONDS = 60.0  # gunicorn's own patience, and some
 LEADS = re.compile(r"process (\d+) leads")
 EXIT_CODE = 49  # of /proc/<pid>/stat, counted after the name; see proc(5)
 
