@@ -18,7 +18,7 @@ from tests.kill.world import World, broken_audit_entry
 
 HOURS = 15  # two days take so many
 TWO_DAYS = timedelta(days=1)  # from the first to the last
-SOON = 20.0
+SOON = 60.0
 
 
 @dataclass
