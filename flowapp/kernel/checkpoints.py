@@ -23,6 +23,7 @@ MOST_BYTES = 4 * 1024 * 1024  # whoever starts a WAL anew cuts it to this length
 LEAST_SECONDS = 0.1  # between two: readers may keep the WAL from being started anew
 HOLD_SECONDS, MOST_HOLD_SECONDS = 0.005, 0.1  # how long readers are given to end, the longer the longer the WAL is
 PRAGMAS = ("wal_autocheckpoint=0", f"journal_size_limit={MOST_BYTES}")  # of every connection that writes
+SAID = tuple(f"PRAGMA {each}" for each in PRAGMAS)
 
 
 class Checkpoints:

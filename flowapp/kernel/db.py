@@ -38,7 +38,7 @@ PRAGMAS = (
     "temp_store=MEMORY",  # what a SAVEPOINT may have to undo; in files it costs a tenth of all decisions a second
     *checkpoints.PRAGMAS,
 )
-SAFE_SQLITE = (3, 51, 3)  # earlier ones can damage a WAL that two connections reset at once
+SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose pages; see `kernel.checkpoints`
 
 
 class DatabaseBusy(FlowError):
@@ -130,8 +130,8 @@ def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) 
         return None
     shown = ".".join(map(str, version))
     return (
-        f"SQLite {shown} has a known fault when two programs write at once; one FlowApp process is safe. "
-        "Version 3.51.3 or later has it mended."
+        f"SQLite {shown} has a known fault that FlowApp keeps clear of, however many processes it has. Do not let "
+        "other programs write to its file while it runs. Version 3.51.3 or later has it mended."
     )
 
 

@@ -20,7 +20,7 @@ from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import Column, Engine, Float, MetaData, String, Table, Text, create_engine, event, null, select
 from sqlalchemy.exc import IntegrityError
 
-from flowapp.kernel.checkpoints import PRAGMAS
+from flowapp.kernel.checkpoints import SAID
 from flowapp.scheduler.hardened import DEFAULTS
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _engine(url: str) -> Engine:
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        for statement in SAID:
+            connection.execute(statement)
 
     return engine

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -86,7 +85,7 @@ class Leader:
         self._last = monotonic()
         scheduler = self._scheduler = Hardened()
         if self._ticks:
-            at_once = datetime.now(UTC)  # whoever led before may be dead for some time
+            at_once = self._flow.clock.now()  # whoever led before may be dead for some time
             scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=at_once)
         scheduler.start()
         self._hints = Hints(scheduler, self._flow.database, self._flow.clock, self._flow.tick)
