@@ -96,7 +96,7 @@ def _put_to_sleep(world: World, worker: int) -> int:
     def stands_outside() -> bool:
         os.kill(worker, signal.SIGSTOP)
         with at_hand(world.database) as flow:
-            if flow.database.write_if_free(lambda session: None):
+            if flow.database.write_if_free(lambda session: session.connection()):
                 return True
         os.kill(worker, signal.SIGCONT)
         return False
