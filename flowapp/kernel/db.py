@@ -19,7 +19,9 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from flowapp.kernel import checkpoints
 from flowapp.kernel.changes import Changes, is_busy, is_full
+from flowapp.kernel.checkpoints import Checkpoints
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.transaction import TransactionLost, WritingSession
 
@@ -34,8 +36,9 @@ PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-32000",
     "temp_store=MEMORY",  # what a SAVEPOINT may have to undo; in files it costs a tenth of all decisions a second
+    *checkpoints.PRAGMAS,
 )
-SAFE_SQLITE = (3, 51, 3)  # earlier ones can damage a WAL that two connections reset at once
+SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose pages; see `kernel.checkpoints`
 
 
 class DatabaseBusy(FlowError):
@@ -60,14 +63,14 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        path = make_url(url).database
-        if path and path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(make_url(url).database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.url = url
         self.writer = _engine(url, begin="BEGIN IMMEDIATE", query_only=False)
         self.reader = _engine(url, begin="BEGIN", query_only=True)
         self._hurried = _engine(url, begin="BEGIN IMMEDIATE", query_only=False, busy_seconds=0.0)
         self._changes = Changes(self.writer)
+        self._checkpoints = Checkpoints(path, self.writer)
 
     def write(self, fn: Callable[[Session], T], *, give_up: float = GIVE_UP_SECONDS) -> T:
         """Run `fn` in a transaction and commit; answer what it answered.
@@ -84,6 +87,8 @@ class Database:
                 raise DatabaseBusy
             threading.Event().wait(pause)
             pause = min(pause * 2, 1.0)
+        if self._checkpoints.due:
+            self._changes.beside(self._checkpoints.make, GIVE_UP_SECONDS)
         try:
             return cast(T, change.outcome())
         except (OperationalError, TransactionLost) as error:
@@ -116,6 +121,7 @@ class Database:
         self.reader.dispose()
         self.writer.dispose()
         self._hurried.dispose()
+        self._checkpoints.close()
 
 
 def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str | None:
@@ -124,8 +130,8 @@ def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) 
         return None
     shown = ".".join(map(str, version))
     return (
-        f"SQLite {shown} has a known fault when two programs write at once; one FlowApp process is safe. "
-        "Version 3.51.3 or later has it mended."
+        f"SQLite {shown} has a known fault that FlowApp keeps clear of, however many processes it has. Do not let "
+        "other programs write to its file while it runs. Version 3.51.3 or later has it mended."
     )
 
 

@@ -20,6 +20,7 @@ from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import Column, Engine, Float, MetaData, String, Table, Text, create_engine, event, null, select
 from sqlalchemy.exc import IntegrityError
 
+from flowapp.kernel.checkpoints import SAID
 from flowapp.scheduler.hardened import DEFAULTS
 
 log = logging.getLogger(__name__)
@@ -137,6 +138,7 @@ def _engine(url: str) -> Engine:
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA wal_autocheckpoint=0")
+        for statement in SAID:
+            connection.execute(statement)
 
     return engine

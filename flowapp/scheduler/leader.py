@@ -6,6 +6,7 @@ Losing a tick or a hint costs a second, doubling one costs an empty query.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from pathlib import Path
 from time import monotonic
@@ -50,6 +51,7 @@ class Leader:
         )
         self._looked = self._last
         self._planned = False  # whether the scheduler knows when to clean up
+        self._told = False  # whether it was logged that this process leads
         self._thread = threading.Thread(target=self._watch, name="leader", daemon=True)
 
     @property
@@ -111,12 +113,11 @@ class Leader:
         self._last = monotonic()
         scheduler = self._scheduler = Hardened()
         if self._ticks:
-            now = self._flow.clock.now()
-            scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=now)
+            at_once = self._flow.clock.now()  # whoever led before may be dead for some time
+            scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=at_once)
         scheduler.start()
         self._hints = Hints(scheduler, self._flow.database, self._flow.clock, self._flow.tick)
-        self._planned = False
-        log.info("this process leads: it ticks every second")
+        self._planned = self._told = False
 
     def _end(self) -> None:
         scheduler, self._scheduler, self._hints = self._scheduler, None, None
@@ -128,6 +129,9 @@ class Leader:
         self._presence.note()
         self._flow.tick()
         self._reporting.look()
+        if not self._told:
+            self._told = True
+            log.info("process %d leads: it has ticked, and will every second", os.getpid())
 
     def _plan_clean_up(self) -> None:
         assert self._scheduler is not None
