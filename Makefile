@@ -23,10 +23,10 @@ test: .venv/test.stamp ## Run all tests but the long ones (ARGS=… for pytest, 
 	@$(PYTHON) -m pytest -m "not long and not alone" -rs -n auto --dist loadfile $(ARGS) || [ $$? -eq $(NOTHING_TO_RUN) ]
 	@$(PYTHON) -m pytest -m "not long and alone" -rs $(ARGS) || [ $$? -eq $(NOTHING_TO_RUN) ]
 
-test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume, 20,000 examples of each property
+test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume, 1,000 of each race, 20,000 examples of each property
 	@bin/install-chromium
 	@$(PYTHON) -m pytest -m long $(ARGS)
-	@FLOWAPP_LONG=1 $(PYTHON) -m pytest -m "not long" $(PROPERTIES)
+	@FLOWAPP_LONG=1 $(PYTHON) -m pytest -m "not long" $(PROPERTIES) tests/races
 
 check: .venv/test.stamp ## Check style, types, layers, templates; what CI checks before the tests
 	$(PYTHON) -m ruff check .

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
+from gunicorn.workers import gthread
+
 from flowapp.kernel.settings import read_settings
+
+# A browser keeps connections open, and opens some in advance that it says nothing on. Gunicorn would wait for these
+# for two and for five seconds before it stops; nobody loses an answer by their end.
+gthread.STOP_KEEPALIVE_LINGER = 0.5
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.5
 
 settings = read_settings()
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -16,26 +24,53 @@ wsgi_app = "wsgi:app"
 preload_app = False
 control_socket_disable = True
 graceful_timeout = 20
-timeout = 60
+timeout = 30  # of a process that stands still; however long a request takes, its process says that it lives
 errorlog = "-"
 loglevel = "warning"
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """Bring the database up to date, load the demo into an empty one, and say where to go."""
     from flowapp.cli.start import prepare
+    from flowapp.scheduler.watchdog import Watchdog
 
+    # Taken out of gunicorn's hands, which would say READY=1 before any worker is there.
+    address, microseconds = os.environ.pop("NOTIFY_SOCKET", ""), os.environ.pop("WATCHDOG_USEC", "")
+    server.flowapp_watchdog = address and Watchdog(
+        address,
+        seconds=int(microseconds) / 1e6 if microseconds else None,
+        pulses=lambda: [worker.flowapp_pulse for worker in server.WORKERS.copy().values()],
+        stopping=lambda: not server.LISTENERS,  # the first thing that gunicorn lets go of
+    )
     prepare(settings, address=f"http://{bind}")
+
+
+def when_ready(server: Any) -> None:
+    """Begin to tell systemd how the service stands, if there is one that listens."""
+    if server.flowapp_watchdog:
+        server.flowapp_watchdog.start()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Share some memory with the worker, in which it shows that it lives."""
+    from flowapp.scheduler.pulse import Pulse
+
+    worker.flowapp_pulse = Pulse()
+    worker.flowapp_beats_every = server.flowapp_watchdog.every if server.flowapp_watchdog else None
 
 
 def post_worker_init(worker: Any) -> None:
     """Let the engine of this process begin, and ask for the lead."""
     from flowapp.scheduler.leader import Leader
+    from flowapp.scheduler.pulse import Beating, lives
 
     flow = worker.wsgi.extensions["flowapp"]
+    leader = worker.flowapp_leader = Leader(flow, lock=settings.instance_folder / "leader.lock")
+    leader.note_return()
     flow.start()
-    worker.flowapp_leader = Leader(flow, lock=settings.instance_folder / "leader.lock")
-    worker.flowapp_leader.start()
+    leader.start()
+    if worker.flowapp_beats_every:
+        Beating(worker.flowapp_pulse, lambda: lives(flow.loop, leader), every=worker.flowapp_beats_every).start()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
@@ -45,3 +80,14 @@ def worker_exit(_server: Any, worker: Any) -> None:
         leader.stop()
     if app is not None:
         app.extensions["flowapp"].close()
+    gc.freeze()
+
+
+def on_exit(server: Any) -> None:
+    """Tell systemd of the end, if that was not done, and leave what is in memory as it is.
+
+    Taking it apart at the end takes a second, and nobody needs it.
+    """
+    if server.flowapp_watchdog:
+        server.flowapp_watchdog.stop()
+    gc.freeze()

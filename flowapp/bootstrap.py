@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import uuid4
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import flowapp.actions
@@ -19,6 +20,7 @@ from flowapp.engine.accept import accept_event
 from flowapp.engine.entry.gauge import Gauge
 from flowapp.engine.loop import Loop
 from flowapp.engine.parts import EngineParts, Surroundings
+from flowapp.engine.queries import settled
 from flowapp.engine.schedules import start_due
 from flowapp.engine.waiting import Waiting
 from flowapp.engine.worker import Worker
@@ -81,7 +83,7 @@ class Flow:
         self.database = Database(settings.database_url)
         self.actions = actions or registries().actions
         self.triggers = registries().triggers
-        self.waiting = Waiting()
+        self.waiting = Waiting(self._have_ended)
         self.parts = EngineParts(
             database=self.database,
             clock=self.clock,
@@ -92,7 +94,7 @@ class Flow:
             lease_seconds=settings.lease_seconds,
             pause_after_failures=settings.pause_after_failures,
             base_url=settings.base_url,
-            gauge=Gauge(settings.flood_limit),
+            gauge=Gauge(settings.flood_limit, settings.web_workers),
         )
         self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
         self.loop = Loop(self.worker)
@@ -126,6 +128,14 @@ class Flow:
         self.loop.stop()
         self.post.close()
         self.database.dispose()
+
+    def _have_ended(self, execution_ids: Collection[int]) -> bool:
+        """Say whether executions have ended, whichever process carried them on."""
+        try:
+            with self.database.read() as session:
+                return settled(session, execution_ids)
+        except SQLAlchemyError:  # what they wait for is done or not; that nobody can tell is no failure of it
+            return False
 
     def _load_ahead(self) -> None:
         """Load what the first person to ask for leave would wait for, with everybody behind: half a second."""

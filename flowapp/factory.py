@@ -66,10 +66,11 @@ def _pages(app: Flask) -> None:
 
 
 def _api(app: Flask) -> None:
-    from flowapp.api import blueprint, health
+    from flowapp.api import blueprint, health, metrics
 
     app.register_blueprint(blueprint.make())
     app.register_blueprint(health.bp)
+    app.register_blueprint(metrics.bp)
 
 
 def _commands(app: Flask) -> None:

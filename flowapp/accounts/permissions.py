@@ -92,6 +92,7 @@ audit.export         | -----o | Export the audit
 account.view         | wwwoho | See accounts and their roles
 account.manage       | -----o | Create accounts, change roles, and close accounts
 token.manage         | -----o | Create and revoke API tokens
+metrics.view         | -----o | Read the figures of the server, from another machine
 settings.edit        | -----o | Change how FlowApp itself works, and pause all workflows
 """
 

@@ -6,7 +6,8 @@ from flask.cli import AppGroup
 
 from flowapp.cli import runs, tick, tokens, users, workflows
 from flowapp.cli.demo import command as demo
+from flowapp.cli.doctor import command as doctor
 
 flow = AppGroup("flow", help="Everything of FlowApp that is done from the command line.")
-for noun in (demo, tokens, users, workflows, runs, tick):
+for noun in (demo, tokens, users, workflows, runs, tick, doctor):
     noun.add_to(flow)

@@ -19,6 +19,7 @@ from flowapp.engine.execution import (
     StepExecution,
     StepStatus,
 )
+from flowapp.engine.operating.tally import LEASES_LOST, count
 from flowapp.kernel.columns import Instant
 from flowapp.kernel.prepared import Prepared
 from flowapp.workflows.kinds import Effect
@@ -238,6 +239,7 @@ def release_expired(session: Session, now: datetime) -> int:
     lost = _EXPIRED.rows(session, now=now)
     if not lost:
         return 0
+    count(session, LEASES_LOST, len(lost))
     session.execute(insert(ATTEMPTS), [_lost_attempt(each, now) for each in lost])
     again = [each.id for each in lost if each.may_be_repeated]
     free: dict[str, Any] = {"owner": None, "lease_until": None, "crash_count": STEPS.c.crash_count + 1}
@@ -263,6 +265,12 @@ def count_due(session: Session, now: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def count_due_after(session: Session, after: datetime, now: datetime) -> int:
+    """Count the steps that are ready, and that were not at an earlier moment."""
+    query = select(func.count()).where(_READY, StepExecution.run_at > after, StepExecution.run_at <= now)
+    return session.scalar(query) or 0
+
+
 _ANY_STEP = Prepared(
     _JOINED.where(Execution.id == bindparam("execution_id")).order_by(StepExecution.id).limit(1),
     Due,
@@ -280,3 +288,12 @@ _STATUS: Prepared[Any] = Prepared(select(Execution.status).where(Execution.id ==
 def is_live(session: Session, execution_id: int) -> bool:
     """Say whether an execution has not ended yet."""
     return _STATUS.value(session, execution_id=execution_id) in LIVE
+
+
+_DEADLINE: Prepared[Any] = Prepared(select(Execution.deadline).where(Execution.id == bindparam("execution_id")))
+
+
+def is_late(session: Session, execution_id: int, now: datetime) -> bool:
+    """Say whether an execution has taken longer than it may; a person may have begun it anew since it was found."""
+    deadline = _DEADLINE.value(session, execution_id=execution_id)
+    return deadline is not None and deadline <= now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from flowapp.engine.children.children import cancel_children, cancel_unawaited, wake_overlooked_parents, wake_parents
 from flowapp.engine.entry.queueing import let_next_go
 from flowapp.engine.failures import spells
+from flowapp.engine.operating.tally import count
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.signals.awaited import forget_ended, wake_overlooked
 from flowapp.engine.writes import Ended, Writes
@@ -29,5 +31,13 @@ def keep(parts: EngineParts, session: Session, writes: Writes) -> None:
 
 def follow(parts: EngineParts, session: Session, ended: Sequence[Ended]) -> None:
     """Let follow what follows from the end of executions, and from that of those that end with them."""
+    count_ends(session, ended)
     while not all(each.quiet for each in ended):
         ended = [further for each in FOLLOWING for further in each(parts, session, ended)]
+        count_ends(session, ended)
+
+
+def count_ends(session: Session, ended: Sequence[Ended]) -> None:
+    """Count how runs ended; one that stands up again and ends anew counts anew."""
+    for (workflow_id, status), number in Counter((each.workflow_id, each.status) for each in ended).items():
+        count(session, status.value, number, workflow_id=workflow_id)

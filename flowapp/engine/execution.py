@@ -76,6 +76,11 @@ class Execution(Base):
         Index("ix_execution_deadline", "deadline", **only_where("finished_at IS NULL AND deadline IS NOT NULL")),
         Index("ix_execution_event", "event_seq", **only_where("event_seq IS NOT NULL")),
         Index("ix_execution_retention", "retention", "finished_at", **only_where("finished_at IS NOT NULL")),
+        Index(
+            "ix_execution_parked",
+            *("status", "finished_at"),  # the first leads the database here and not to the index by status
+            **only_where("status = 'failed' AND given_up_at IS NULL"),
+        ),
         {"sqlite_autoincrement": True},  # numbers stand in keys, links and the audit when their run is long removed
     )
 

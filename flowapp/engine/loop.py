@@ -22,6 +22,7 @@ class Loop:
         worker.ring_with(self.ring)
         self._bell = threading.Event()
         self._stop = threading.Event()
+        self._looked = monotonic()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -46,9 +47,15 @@ class Loop:
         """Whether the thread is at work."""
         return self._thread.is_alive()
 
+    @property
+    def seconds_since_look(self) -> float:
+        """How long ago it last came round to looking; what it finds may take some seconds."""
+        return monotonic() - self._looked
+
     def _run(self) -> None:
         released, pause = 0.0, TICK_SECONDS
         while not self._stop.is_set():
+            self._looked = monotonic()
             try:
                 if monotonic() - released >= TICK_SECONDS:
                     self.worker.look_after()

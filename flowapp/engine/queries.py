@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -146,7 +146,7 @@ def is_own_leave(found: ExecutionDetail, row: StepRow) -> bool:
     return found.execution.about_staff_id is not None and output.get("staff_id") == found.execution.about_staff_id
 
 
-def settled(session: Session, execution_ids: Sequence[int]) -> bool:
+def settled(session: Session, execution_ids: Collection[int]) -> bool:
     """Say whether none of these executions is under way."""
     query = select(func.count()).where(Execution.id.in_(execution_ids), Execution.status.in_(LIVE))
     return session.scalar(query) == 0

@@ -16,6 +16,7 @@ from flowapp.engine.entry.entry import AT_ONCE, NOT_STARTED, Entry, enter, take_
 from flowapp.engine.execution import Execution, ExecutionStatus, HeldBack, StepExecution, StepStatus
 from flowapp.engine.failures.spells import watch
 from flowapp.engine.keeping.retention import Retention
+from flowapp.engine.operating.tally import count
 from flowapp.engine.over import cancelled
 from flowapp.engine.parts import EngineParts
 from flowapp.engine.plan import Node, Plan
@@ -115,6 +116,7 @@ class Start:
 def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     """Write an execution and its first step, and answer the execution's number; what is not run has no step."""
     if start.not_run is not None:
+        count(session, ExecutionStatus.CANCELLED.value, 1, workflow_id=start.workflow_id)
         return int(_ADD.value(session, **_row(start, AT_ONCE)))
     plan = plan_of(parts, session, start.version_id) if start.error is None else None
     if start.error is None and plan is None:
@@ -127,13 +129,22 @@ def write_start(parts: EngineParts, session: Session, start: Start) -> int:
     if plan is not None:
         _ADD_FIRST.run(session, **_first_step(execution_id, plan.nodes[plan.first], start.at, entry))
         take_place(parts, session, entry, execution_id, start.at)
-    elif _status(start, entry) is ExecutionStatus.FAILED:
-        watch(parts, session, [Ended(execution_id, start.workflow_id, ExecutionStatus.FAILED, start.at)])
+    else:
+        _over_at_once(parts, session, execution_id, start, _status(start, entry))
     ring_after(session)
     if plan is not None and entry.held_back is None:
         session.info.setdefault("executions", []).append(execution_id)
     fault("accept.before_commit")
     return execution_id
+
+
+def _over_at_once(
+    parts: EngineParts, session: Session, execution_id: int, start: Start, status: ExecutionStatus
+) -> None:
+    """Let follow what follows from a run that was over before its first step."""
+    count(session, status.value, 1, workflow_id=start.workflow_id)
+    if status is ExecutionStatus.FAILED:
+        watch(parts, session, [Ended(execution_id, start.workflow_id, status, start.at)])
 
 
 _UNREADABLE = {

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from time import monotonic
 
 REMEMBERED = 2_000
+LOOK_SECONDS = 0.05  # how often who waits looks for itself: another process may carry on what it waits for
+
+Look = Callable[[Collection[int]], bool]
 
 
 class Waiting:
-    """Who waits for an execution of this process, and which ended lately.
+    """Who waits for executions, and which ended lately in this process.
 
-    Losing a word here costs a page its half second, never an execution.
+    `look` says from the rows whether executions have ended, wherever. Losing a word here costs a page a moment, never
+    an execution.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look = lambda _: False) -> None:
+        self._look = look
         self._changed = threading.Condition()
         self._order: deque[int] = deque(maxlen=REMEMBERED)
         self._ended: set[int] = set()
@@ -38,10 +43,13 @@ class Waiting:
     def wait(self, execution_ids: Collection[int], seconds: float) -> bool:
         """Wait until all of these have ended, `seconds` at most; answer whether they have."""
         deadline = monotonic() + seconds
-        with self._changed:
-            while not self._ended.issuperset(execution_ids):
-                left = deadline - monotonic()
-                if left <= 0:
-                    return False
-                self._changed.wait(left)
-        return True
+        while True:
+            with self._changed:
+                if self._changed.wait_for(
+                    lambda: self._ended.issuperset(execution_ids), min(LOOK_SECONDS, deadline - monotonic())
+                ):
+                    return True
+            if monotonic() >= deadline:
+                return False
+            if self._look(execution_ids):
+                return True

@@ -24,6 +24,7 @@ from flowapp.engine.burst import Burst
 from flowapp.engine.claim import (
     Due,
     due,
+    is_late,
     late_executions,
     late_steps,
     release_expired,
@@ -151,6 +152,8 @@ class Worker:
     def _time_out(self, session: Session, *, row: Due, path: str | None) -> Burst | None:
         """Fail one late step or execution; None when it has ended since it was found."""
         now, writes = self.parts.clock.now(), Writes()
+        if path is None and not is_late(session, row.execution_id, now):
+            return None
         before = rows_before(session, [row.execution_id])[row.execution_id]
         burst = Burst(self.parts, session, writes, row, before, now, Lookups())
         if not burst.time_out(path):

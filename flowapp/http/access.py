@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from ipaddress import ip_address
 from typing import Any, TypeVar, cast
 
 from flask import g, request
@@ -21,6 +22,9 @@ from flowapp.kernel.errors import FlowError, NotAllowed
 View = TypeVar("View", bound=Callable[..., Any])
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 API_PAGE = "/api/docs"  # beside the API, and for people
+FOR_WATCHERS = ("/healthz", "/readyz", "/metrics")  # asked by whatever watches the server
+# Each of these says that somebody stands between, who may be anybody.
+_FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
 
 class SignInNeeded(FlowError):
@@ -77,16 +81,39 @@ def allow(permission: str, *, scope: str | None = None) -> Callable[[View], View
     `scope` is what an API token needs; `read` for reading unless another is named.
     """
     needed = scope or "read"
+    return lambda view: _guarded(view, permission, lambda: _require(permission, needed), scope=needed)
+
+
+def local_or(permission: str) -> Callable[[View], View]:
+    """Let programs in that run on this very machine, and from elsewhere those with a permission."""
 
     def guard() -> None:
-        who = visitor()
-        if who.scopes is not None and needed not in who.scopes:
-            raise NotAllowed(f"This token may not do that: it needs the scope {needed!r}.")
-        own = On(home_id=None, staff_id=who.person.staff_id)
-        if not (can(who.person, permission) or can(who.person, permission, own)):
-            raise NotAllowed
+        if not is_local():
+            _require(permission, "read")
 
-    return lambda view: _guarded(view, permission, guard, scope=needed)
+    return lambda view: _guarded(view, permission, guard, scope="read")
+
+
+def is_local() -> bool:
+    """Say whether a program of this machine asks for itself, and shows no token.
+
+    A reverse proxy on this machine asks for others, and says so in its headers.
+    """
+    if raw_token() is not None or any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _require(permission: str, scope: str) -> None:
+    who = visitor()
+    if who.scopes is not None and scope not in who.scopes:
+        raise NotAllowed(f"This token may not do that: it needs the scope {scope!r}.")
+    own = On(home_id=None, staff_id=who.person.staff_id)
+    if not (can(who.person, permission) or can(who.person, permission, own)):
+        raise NotAllowed
 
 
 def _guarded(view: View, access: str, guard: Callable[[], Any], *, scope: str | None = None) -> View:
@@ -103,7 +130,7 @@ def wants_json() -> bool:
     """Say whether a program is asking, not a person."""
     if request.path == API_PAGE:
         return False
-    return (request.path.startswith("/api/") and request.path != "/api/docs") or request.path == "/healthz"
+    return (request.path.startswith("/api/") and request.path != "/api/docs") or request.path in FOR_WATCHERS
 
 
 def raw_token() -> str | None:

@@ -8,6 +8,7 @@ from flowapp.accounts import audit, sessions, sign_in_links, throttle, tokens, u
 from flowapp.engine import execution, schedules
 from flowapp.engine.entry import flood
 from flowapp.engine.keeping import clean_up
+from flowapp.engine.operating import presence, tally
 from flowapp.engine.signals import awaited, signals
 from flowapp.engine.undoing import undo
 from flowapp.events import outbox as events
@@ -20,7 +21,7 @@ from flowapp.workflows import workflow
 
 NOUNS = (
     *(audit, sessions, sign_in_links, throttle, tokens, users),
-    *(awaited, clean_up, execution, flood, schedules, signals, undo),
+    *(awaited, clean_up, execution, flood, presence, schedules, signals, tally, undo),
     *(events, idempotency, in_app, mails),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
 )

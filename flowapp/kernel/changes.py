@@ -115,6 +115,16 @@ class Changes:
             self._turns.give()
         return True
 
+    def beside(self, act: Callable[[], None], seconds: float) -> bool:
+        """Take a turn for something that is no change; answer whether it came in this time."""
+        if not self._turns.take(seconds):
+            return False
+        try:
+            act()
+        finally:
+            self._turns.give()
+        return True
+
     def withdraw(self, change: Change) -> bool:
         """Take back a change that nobody has begun; False when somebody has."""
         try:

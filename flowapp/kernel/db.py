@@ -59,6 +59,7 @@ class Database:
         self.reader = self.backend.reader()
         self._hurried = self.backend.hurried()
         self._changes = Changes(self.backend, self.writer)
+        self._checkpoints = self.backend.checkpoints(self.writer)
 
     def write(self, fn: Callable[[Session], T], *, give_up: float = GIVE_UP_SECONDS) -> T:
         """Run `fn` in a transaction and commit; answer what it answered.
@@ -75,6 +76,8 @@ class Database:
                 raise self._busy(self._changes.trouble)
             threading.Event().wait(pause)
             pause = min(pause * 2, 1.0)
+        if self._checkpoints is not None and self._checkpoints.due:
+            self._changes.beside(self._checkpoints.make, GIVE_UP_SECONDS)
         try:
             return cast(T, change.outcome())
         except (DBAPIError, TransactionLost) as error:
@@ -112,6 +115,8 @@ class Database:
         self.reader.dispose()
         self.writer.dispose()
         self._hurried.dispose()
+        if self._checkpoints is not None:
+            self._checkpoints.close()
 
     def _busy(self, trouble: DBAPIError | None) -> DatabaseBusy:
         away = trouble is not None and self.backend.is_away(trouble)

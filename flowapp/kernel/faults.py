@@ -89,7 +89,9 @@ def fault(point: str) -> None:
 
 
 def _happen(kind: str, point: str) -> None:
-    log.warning("fault %s at %s", kind, point)  # whoever watches from outside waits for this line
+    log.warning(
+        "fault %s at %s in process %d", kind, point, os.getpid()
+    )  # whoever watches from outside waits for this line
     if kind == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if kind == "raise":

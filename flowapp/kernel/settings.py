@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     pause_after_failures: int = Field(default=10, ge=0, le=1000)  # 0 is never
     retention_days: int = Field(default=90, ge=1, le=3650)  # of runs that did something
     retention_dull_days: int = Field(default=14, ge=1, le=3650)  # of runs that did nothing
+    heartbeat_url: str = ""  # called while the engine ticks
+    heartbeat_seconds: float = Field(default=60.0, gt=0, le=3600)
     testing: bool = False
     fault: str = ""
 
@@ -74,6 +76,13 @@ class Settings(BaseSettings):
         if url and not re.fullmatch(r"https?://[^\s/]+/?", url):
             raise ValueError("it must be an address such as https://rota.example.org")
         return url.rstrip("/")
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _is_called(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", url):
+            raise ValueError("it must be an address such as https://hc-ping.com/your-check")
+        return url
 
     @field_validator("mail_from")
     @classmethod
@@ -129,7 +138,7 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        secret = any(word in name for word in ("SECRET", "PASSWORD", "KEYS")) or "@" in str(first["input"])
+        secret = any(word in name for word in ("SECRET", "PASSWORD", "KEYS", "HEARTBEAT")) or "@" in str(first["input"])
         shown = "a value that is not shown" if secret and name != "MAIL_FROM" else repr(first["input"])
         raise BadSetting(f"FLOWAPP_{name} is {shown}: {_words(first['msg'])}.") from None
 

@@ -135,6 +135,18 @@ def send(server: SmtpServer, message: EmailMessage) -> str:
     return _refusals(refused) if refused else ""
 
 
+def reach(server: SmtpServer) -> None:
+    """Connect and sign in without sending anything; raises MailFailed."""
+    try:
+        smtp = _connected(server)
+        try:
+            _sign_in(server, smtp)
+        finally:
+            _leave(smtp)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailFailed(_server_trouble(server, error), server_wide=True) from error
+
+
 def _connected(server: SmtpServer) -> smtplib.SMTP:
     # Without a name of our own smtplib asks the resolver for it, which can take many seconds.
     name, tls = _domain(server), ssl.create_default_context()

@@ -6,14 +6,19 @@ Losing a tick or a hint costs a second, doubling one costs an empty query.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from pathlib import Path
 from time import monotonic
 
 from flowapp.bootstrap import Flow
+from flowapp.messaging.destination import allowed_from
+from flowapp.messaging.outgoing import Outgoing
 from flowapp.scheduler.hardened import Hardened
 from flowapp.scheduler.hints import Hints
 from flowapp.scheduler.nightly import Nightly
+from flowapp.scheduler.presence import Presence
+from flowapp.scheduler.reporting import Reporting
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1
@@ -36,13 +41,36 @@ class Leader:
         self._last = monotonic()
         self._stop = threading.Event()
         self._nightly = Nightly(flow)
+        self._presence = Presence(flow.database, flow.clock)
+        self._reporting = Reporting(
+            flow.settings.heartbeat_url,
+            every=flow.settings.heartbeat_seconds,
+            outgoing=Outgoing(allow=allowed_from(flow.settings.outbound_allow)),
+            clock=flow.clock,
+        )
+        self._looked = self._last
         self._planned = False  # whether the scheduler knows when to clean up
+        self._told = False  # whether it was logged that this process leads
         self._thread = threading.Thread(target=self._watch, name="leader", daemon=True)
 
     @property
     def leads(self) -> bool:
         """Whether this process is the one that ticks."""
         return self._lock.held
+
+    @property
+    def seconds_since_look(self) -> float:
+        """How long ago the thread last came round that asks for the lead, and looks after what it leads."""
+        return monotonic() - self._looked
+
+    @property
+    def alive(self) -> bool:
+        """Whether that thread lives."""
+        return self._thread.is_alive()
+
+    def note_return(self) -> None:
+        """Note that FlowApp is back; before the engine begins, so that what fell due meanwhile can be counted."""
+        self._presence.note()
 
     def start(self) -> None:
         """Ask for the lead, again and again."""
@@ -54,10 +82,12 @@ class Leader:
         if self._thread.is_alive():
             self._thread.join(TOO_OLD_SECONDS)
         self._end()
+        self._reporting.close()
         self._lock.give_up()
 
     def _watch(self) -> None:
         while not self._stop.is_set():
+            self._looked = monotonic()
             try:
                 if self._lock.take():
                     self._keep_up()
@@ -84,11 +114,11 @@ class Leader:
         self._last = monotonic()
         scheduler = self._scheduler = Hardened()
         if self._ticks:
-            scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
+            at_once = self._flow.clock.now()  # whoever led before may be dead for some time
+            scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick", next_run_time=at_once)
         scheduler.start()
         self._hints = Hints(scheduler, self._flow.database, self._flow.clock, self._flow.tick)
-        self._planned = False
-        log.info("this process leads: it ticks every second")
+        self._planned = self._told = False
 
     def _end(self) -> None:
         scheduler, self._scheduler, self._hints = self._scheduler, None, None
@@ -97,7 +127,12 @@ class Leader:
 
     def _tick(self) -> None:
         self._last = monotonic()
+        self._presence.note()
         self._flow.tick()
+        self._reporting.look()
+        if not self._told:
+            self._told = True
+            log.info("process %d leads: it has ticked, and will every second", os.getpid())
 
     def _plan_clean_up(self) -> None:
         assert self._scheduler is not None

@@ -105,6 +105,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clean_up")),
     )
     op.create_table(
+        "downtime",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fell_due", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_downtime")),
+    )
+    op.create_table(
+        "last_tick",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_last_tick")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("workflow_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("workflow_id", "what", name=op.f("pk_tally")),
+    )
+    op.create_table(
         "event",
         sa.Column("seq", NUMBER, nullable=False),
         sa.Column("uid", sa.String(length=26), nullable=False),
@@ -473,6 +494,12 @@ def upgrade() -> None:
             ["deadline"],
             unique=False,
             **only_where("finished_at IS NULL AND deadline IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_parked",
+            ["status", "finished_at"],
+            unique=False,
+            **only_where("status = 'failed' AND given_up_at IS NULL"),
         )
         batch_op.create_index(
             "ix_execution_parent",
@@ -864,6 +891,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_execution_home_status")
         batch_op.drop_index("ix_execution_home")
         batch_op.drop_index("ix_execution_deadline", **only_where("finished_at IS NULL AND deadline IS NOT NULL"))
+        batch_op.drop_index("ix_execution_parked", **only_where("status = 'failed' AND given_up_at IS NULL"))
         batch_op.drop_index("ix_execution_chain")
         batch_op.drop_index("ix_execution_event", **only_where("event_seq IS NOT NULL"))
         batch_op.drop_index("ix_execution_retention", **only_where("finished_at IS NOT NULL"))
@@ -935,6 +963,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_execution_id"))
 
     op.drop_table("event")
+    op.drop_table("tally")
+    op.drop_table("last_tick")
+    op.drop_table("downtime")
     op.drop_table("clean_up")
     op.drop_table("care_home")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:

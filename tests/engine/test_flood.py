@@ -280,6 +280,19 @@ def test_counting_is_rare_and_misses_nothing() -> None:
     assert counted < 50
 
 
+@pytest.mark.parametrize("processes", [2, 4, 64])
+def test_several_processes_let_no_more_than_half_the_limit_begin_before_they_notice(processes: int) -> None:
+    gauges, at = [Gauge(500, processes) for _ in range(processes)], datetime(2026, 11, 23, 9, tzinfo=UTC)
+    for gauge in gauges:
+        gauge.counted(1, at, 0)
+    gauges[0].counted(1, at, 500)  # one has started all there may be; the others believe what they counted before
+    late = 0
+    for gauge in gauges[1:]:
+        while gauge.is_flood(1, at) is False:
+            late += 1
+    assert late <= 250
+
+
 @pytest.mark.parametrize(("found", "lasts"), [(0, CALM_FOR), (500, FLOOD_FOR)])
 def test_a_count_is_believed_for_a_while_only(found: int, lasts: timedelta) -> None:
     gauge, at = Gauge(500), datetime(2026, 11, 23, 9, tzinfo=UTC)

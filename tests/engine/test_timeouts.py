@@ -6,14 +6,14 @@ import threading
 from typing import Any
 
 from flowapp.bootstrap import Flow
-from flowapp.engine.claim import MOST_LATE, due
-from flowapp.engine.execution import ExecutionStatus, StepStatus
+from flowapp.engine.claim import MOST_LATE, due, late_executions
+from flowapp.engine.execution import LIVE, ExecutionStatus, StepStatus
 from flowapp.engine.failing import failure_of
 from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast
 from tests.engine.made_actions import do
 from tests.engine.patience import until
-from tests.engine.stepping_in import cancel
+from tests.engine.stepping_in import cancel, retry
 from tests.engine.test_burst import steps_of, went, words
 from tests.engine.test_outside_steps import begun, results, the_outside
 from tests.engine.waits import recorded
@@ -87,6 +87,23 @@ def test_a_run_that_takes_too_long_fails_as_a_whole(flow: Flow, cast: Cast, cloc
     [found] = runs(flow)
     assert (found.status, found.reason) == (ExecutionStatus.FAILED, "This took longer than 2 hours.")
     assert {row.status for row in steps_of(flow)} == {StepStatus.CANCELLED}
+
+
+def test_a_run_that_a_person_began_anew_since_it_was_found_late_is_left_alone(
+    flow: Flow, cast: Cast, clock: FrozenClock
+) -> None:
+    document = a_document(WAIT | {"timeout": {"hours": 1}}, settings={"timeout": {"hours": 2}})
+    a_workflow(flow, cast.maya, document, home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    run_all(flow)
+    clock.advance(hours=2)
+    with flow.database.read() as session:
+        [found] = late_executions(session, clock.now())
+    # Meanwhile another process fails the step, and its run with it, and Maya tries again.
+    assert flow.database.write(lambda session: flow.worker._time_out(session, row=found, path="w")) is not None
+    retry(flow, cast.maya)
+    assert flow.database.write(lambda session: flow.worker._time_out(session, row=found, path=None)) is None
+    assert runs(flow)[0].status in LIVE
 
 
 def test_a_run_in_time_is_left_alone(flow: Flow, cast: Cast, clock: FrozenClock) -> None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import threading
 from time import monotonic
 
+from flowapp.bootstrap import Flow
 from flowapp.engine.waiting import REMEMBERED, Waiting
+from flowapp.kernel.clock import FrozenClock
+from flowapp.kernel.settings import Settings
+from tests.cast import Cast
+from tests.factories import a_workflow, leave_asked, runs
 
 
 def test_what_has_ended_is_not_waited_for() -> None:
@@ -50,3 +55,22 @@ def test_only_the_latest_are_remembered() -> None:
     assert not waiting.wait([9], 0)
     assert waiting.wait([10, REMEMBERED + 9], 0)
     assert len(waiting._ended) == REMEMBERED
+
+
+def test_what_another_process_has_ended_is_waited_for_no_longer_than_until_somebody_looks() -> None:
+    ended: set[int] = set()
+    threading.Timer(0.05, ended.add, (4,)).start()
+    assert Waiting(ended.issuperset).wait([4], 60)
+
+
+def test_a_page_sees_that_another_process_has_carried_its_run_on(
+    flow: Flow, settings: Settings, clock: FrozenClock, cast: Cast
+) -> None:
+    a_workflow(flow, cast.maya, home_id=cast.rose)
+    leave_asked(flow, cast.dan)
+    (run,) = runs(flow)
+    other = Flow(settings, clock=clock)
+    threading.Timer(0.05, other.worker.run_due).start()
+    assert flow.waiting.wait([run.id], 60)
+    assert not flow.waiting.wait([run.id], 0)  # this process has heard nothing of it
+    other.close()

@@ -16,7 +16,7 @@ from flowapp.accounts.people import On, Person
 from flowapp.bootstrap import Flow
 from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.manual import start_by_hand
-from flowapp.http.access import API_PAGE
+from flowapp.http.access import API_PAGE, FOR_WATCHERS
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
 from flowapp.rota.leave_decisions import approve, take_back
 from tests.cast import Cast
@@ -24,7 +24,6 @@ from tests.factories import a_document, a_workflow, cause_of, condition, leave_a
 from tests.factories import approve as approve_step
 from tests.support.house.addresses import FOR_MACHINES, PARAMETER, Route, routes_of
 
-HEALTH = "/healthz"  # asked by whatever watches the server
 INPUTS = [{"name": "weeks", "label": "Weeks", "type": "number"}]
 MISSING = {"int": "999999", "string": "word", "path": "word"}
 NAMES = ("maya", "dan", "ada", "hana", "sorcha")  # whoever has most on a page first
@@ -68,7 +67,7 @@ class Page:
 
 def is_for_people(path: str) -> bool:
     """Say whether a page is at this address, and nothing that only programs ask for."""
-    return path == API_PAGE or not (path.startswith(FOR_MACHINES) or path == HEALTH)
+    return path == API_PAGE or not (path.startswith(FOR_MACHINES) or path in FOR_WATCHERS)
 
 
 def pages_of(app: Flask) -> dict[str, Page]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -43,10 +44,11 @@ def _triggered(world: KindsWorld, server: Server, kind: Kind) -> Iterator[Future
 def worker_killed(world: KindsWorld, kind: Kind, point: str) -> None:
     """The worker dies by SIGKILL; master and all follow before anybody mends anything."""
     with world.server(_fault(point, "kill")) as server:
-        worker = server.worker()
+        until(lambda: len(server.workers()) == world.workers, within=SOON, for_what="every worker to be there")
+        workers = server.workers()
         server.hold_master()
         with _triggered(world, server, kind):
-            wait_for_the_kill(server, worker)
+            wait_for_the_kill(server, *workers)
             server.kill()
     _settled(world)
 
@@ -95,13 +97,52 @@ def put_to_sleep(world: KindsWorld, kind: Kind, point: str) -> None:
     _settled(world)
 
 
+def one_put_to_sleep(world: KindsWorld, kind: Kind, point: str) -> None:
+    """The worker that has come this far stands still for two leases; the others go on, and it wakes up beside them."""
+    with world.server(_fault(point, "sleep")) as server, _triggered(world, server, kind) as asked:
+        _reached(server, point)
+        worker = server.stands_at(point.partition(":")[0])
+        assert worker is not None
+        os.kill(worker, signal.SIGSTOP)
+        threading.Event().wait(2 * LEASE_SECONDS)
+        os.kill(worker, signal.SIGCONT)
+        asked.result()
+        _quiet(world, server)
+    _settled(world)
+
+
+def leader_killed(world: KindsWorld, kind: Kind, point: str) -> None:
+    """The worker that leads dies, whoever has come this far; the others go on and one of them leads."""
+    with world.server(_fault(point, "sleep")) as server, _triggered(world, server, kind):
+        _reached(server, point)
+        os.kill(until(server.leader, within=SOON, for_what="somebody to lead"), signal.SIGKILL)
+        world.let_leases_of_mails_end()
+        world.send_again(server)
+        _quiet(world, server)
+    _settled(world)
+
+
+def told_to_reload(world: KindsWorld, kind: Kind, point: str) -> None:
+    """New workers take the places of all (SIGHUP), which finish what is under way beside them."""
+    with world.server(_fault(point, "sleep")) as server, _triggered(world, server, kind):
+        _reached(server, point)
+        server.process.send_signal(signal.SIGHUP)
+        _quiet(world, server)
+        assert server.process.poll() is None
+    _settled(world)
+
+
 DEATHS: Mapping[str, Callable[[KindsWorld, Kind, str], None]] = {
     "worker": worker_killed,
     "everything": everything_killed,
     "master": master_killed,
     "stop": told_to_stop,
     "sleep": put_to_sleep,
+    "reload": told_to_reload,
+    "one-asleep": one_put_to_sleep,
+    "leader": leader_killed,
 }
+OF_SEVERAL = ("one-asleep", "leader")  # need others beside
 
 
 def _settled(world: KindsWorld) -> None:

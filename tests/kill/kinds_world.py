@@ -90,11 +90,12 @@ class KindsWorld:
     prepared: Prepared
     database: Path
     sink: Sink
+    workers: int = 1
     sent: list[Sent] = field(default_factory=list)
 
-    def server(self, fault: str = "", *, lease_seconds: float = LEASE_SECONDS, workers: int = 1) -> Server:
+    def server(self, fault: str = "", *, lease_seconds: float = LEASE_SECONDS) -> Server:
         """Start a server on it."""
-        outside = self.sink.settings | {"FLOWAPP_WEB_WORKERS": str(workers), "FLOWAPP_PAUSE_AFTER_FAILURES": "0"}
+        outside = self.sink.settings | {"FLOWAPP_WEB_WORKERS": str(self.workers), "FLOWAPP_PAUSE_AFTER_FAILURES": "0"}
         return Server(self.database, fault=fault, lease_seconds=lease_seconds, outside=outside)
 
     def start(self, server: Server, kind: Kind | str, key: str | None = None) -> Sent:
@@ -159,8 +160,8 @@ class KindsWorld:
         return wrong if entry is None else [*wrong, f"the audit is broken at {entry}"]
 
 
-def settle_kinds(prepared: Prepared, folder: Path, sink: Sink) -> KindsWorld:
-    """Copy the prepared database."""
+def settle_kinds(prepared: Prepared, folder: Path, sink: Sink, workers: int = 1) -> KindsWorld:
+    """Copy the prepared database, for servers of so many workers."""
     database = folder / DATABASE
     shutil.copy(prepared.database, database)
-    return KindsWorld(prepared, database, sink)
+    return KindsWorld(prepared, database, sink, workers)

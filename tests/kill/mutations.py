@@ -17,11 +17,12 @@ from pathlib import Path
 from tests.kill import guards, guards_between_runs
 from tests.kill.guard import Mutation
 from tests.kill.server import ROOT
+from tests.races import guards as races_guards
 
 LEFT_OUT = shutil.ignore_patterns(
     ".*", "__pycache__", "instance", "docs", "benchmarks", "rules", "*.sqlite3", "*.sqlite3-*"
 )
-MUTATIONS = (*guards.GUARDS, *guards_between_runs.GUARDS)
+MUTATIONS = (*guards.GUARDS, *guards_between_runs.GUARDS, *races_guards.GUARDS)
 GREEN, RED = 0, 1  # exit statuses of pytest; any other means that it could not even ask
 LONGEST = 300.0
 

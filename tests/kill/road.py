@@ -18,7 +18,7 @@ from tests.kill.world import World, broken_audit_entry
 
 HOURS = 15  # two days take so many
 TWO_DAYS = timedelta(days=1)  # from the first to the last
-SOON = 20.0
+SOON = 60.0
 
 
 @dataclass
@@ -102,10 +102,14 @@ def wait_until_decided(world: World, days: Iterable[date]) -> None:
         until(look, within=SOON, for_what=f"a decision about {day}")
 
 
-def wait_for_the_kill(server: Server, worker: int) -> None:
-    """Wait until the worker has died by SIGKILL; the master must be held, so that nobody buries it."""
+def wait_for_the_kill(server: Server, *workers: int) -> None:
+    """Wait until one of the workers has died by SIGKILL; the master must be held, so that nobody buries it."""
     try:
-        ended = until(lambda: ended_by(worker), within=SOON, for_what="the worker to be killed")
+        ended = until(lambda: _first_end(workers), within=SOON, for_what="a worker to be killed")
     except NotYet as error:
         raise NotYet(f"{error}\n{server.log.read_text()}") from None
     assert ended is signal.SIGKILL
+
+
+def _first_end(workers: Iterable[int]) -> signal.Signals | None:
+    return next(filter(None, map(ended_by, workers)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,8 +19,9 @@ from tests.kill.waiting import NotYet, until
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py")
 PASSWORD = "Correct-horse-battery-9"
-READY_SECONDS = 40.0
-STOP_SECONDS = 40.0  # gunicorn's own patience, and some
+READY_SECONDS = 150.0
+STOP_SECONDS = 60.0  # gunicorn's own patience, and some
+LEADS = re.compile(r"process (\d+) leads")
 EXIT_CODE = 49  # of /proc/<pid>/stat, counted after the name; see proc(5)
 
 
@@ -87,6 +89,16 @@ class Server:
         master = self.process.pid
         return [int(each) for each in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
+    def leader(self) -> int | None:
+        """Answer the process number of the worker that said last that it leads, if it lives."""
+        found = LEADS.findall(self._log())
+        return int(found[-1]) if found and int(found[-1]) in self.workers() else None
+
+    def stands_at(self, point: str) -> int | None:
+        """Answer the process number of the first worker that has met a fault at this point."""
+        found = re.search(rf"fault \w+ at {re.escape(point)} in process (\d+)", self._log())
+        return int(found[1]) if found else None
+
     def wait_until_ready(self) -> None:
         """Wait until a worker answers; raises NotYet with the server's own words."""
         try:
@@ -104,9 +116,7 @@ class Server:
 
     def said(self, words: str) -> bool:
         """Say whether this start has written something to its log."""
-        with self.log.open("rb") as log:
-            log.seek(self.began_at)
-            return words.encode() in log.read()
+        return words in self._log()
 
     def stand_still(self) -> None:
         """Let every process of it stand still, as a machine does that is put to sleep."""
@@ -131,6 +141,11 @@ class Server:
         """Ask the server to end in good order, and answer its exit status."""
         self.process.terminate()
         return self.process.wait(STOP_SECONDS)
+
+    def _log(self) -> str:
+        with self.log.open("rb") as log:
+            log.seek(self.began_at)
+            return log.read().decode(errors="replace")
 
     def _answers(self) -> bool:
         if self.process.poll() is not None:

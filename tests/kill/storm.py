@@ -27,20 +27,19 @@ from tests.kill.waiting import until
 from tests.kill.world import CARER, DATABASE, keys_of
 
 CLIENTS = 2
-WORKERS = 2
 LOOK_EVERY = 25  # kills
 QUIET_WITHIN = 120.0
 LATE_SECONDS = 180.0  # a timer may be due while nobody lives for long
 LEAVES = 10  # as much as one carer may take
-WAYS = ("worker",) * 7 + ("stop",) * 2 + ("master", "everything")
+WAYS = ("worker",) * 6 + ("leader",) * 2 + ("sleep",) * 3 + ("master", "everything", "stop", "reload")
 
 
 class Storm:
     """One piece of a storm on the files in a folder; started again there, it goes on with them."""
 
-    def __init__(self, folder: Path, sink: Sink, seed: str) -> None:
+    def __init__(self, folder: Path, sink: Sink, seed: str, workers: int) -> None:
         self.folder = folder
-        self.world = KindsWorld(_prepared(folder), folder / DATABASE, sink, _asked(folder))
+        self.world = KindsWorld(_prepared(folder), folder / DATABASE, sink, workers, _asked(folder))
         self.carer = keys_of(self.world.database, CARER)
         self.chance = Random(seed)
         self.kills = 0
@@ -71,21 +70,31 @@ class Storm:
                 each.result()
 
     def _strike(self, way: str) -> None:
-        if way == "stop":
-            self._stop_one()
+        if way == "sleep":
+            self._let_one_sleep()
         elif way == "worker":
             self.kills += _signalled(self._one(), signal.SIGKILL)
+        elif way == "leader":
+            self.kills += _signalled(self.server.leader() or 0, signal.SIGKILL)
+        elif way == "reload":
+            self.server.process.send_signal(signal.SIGHUP)
         else:
-            before = self.server
-            if way == "master":
-                before.process.send_signal(signal.SIGKILL)
-                self.server = self._started()
-            before.kill_group()
-            if way == "everything":
-                self.server = self._started()
+            self._replace(way)
             self.kills += 1
 
-    def _stop_one(self) -> None:
+    def _replace(self, way: str) -> None:
+        """Let the server end in a way, and start another one: beside what is left of it where only the master dies."""
+        before = self.server
+        if way == "master":
+            before.process.send_signal(signal.SIGKILL)
+            self.server = self._started()
+        if way == "stop":
+            assert before.stop() == 0
+        before.kill_group()
+        if way != "master":
+            self.server = self._started()
+
+    def _let_one_sleep(self) -> None:
         """Let a worker stand still for up to two leases, while others may take over what it was doing."""
         worker = self._one()
         if _signalled(worker, signal.SIGSTOP):
@@ -97,7 +106,7 @@ class Storm:
         return self.chance.choice(workers) if workers else 0
 
     def _started(self) -> Server:
-        server = self.world.server(workers=WORKERS)
+        server = self.world.server()
         server.wait_until_ready()
         return server
 

@@ -1,7 +1,7 @@
 """Every kind of step, at every fault point of its road, through every way a server can end.
 
-The whole of it takes the better part of an hour and is run in shards (`tests/kill/journal.py`); some of each is in
-the ordinary tests.
+The whole of it takes hours and is run in shards (`tests/kill/journal.py`); some of each is in the ordinary tests. With
+several workers a part of it is run, another one each day; `FLOWAPP_KILL_WORKERS=2` runs the whole of it with two.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kill.crowds import SEVERAL, cases_of, turn_of_today
 from tests.kill.deaths import DEATHS
 from tests.kill.journal import Journal, my_share
 from tests.kill.kinds import BY_NAME, KINDS
@@ -20,7 +21,8 @@ from tests.kill.sink import Sink, a_sink
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
 
-EVERYTHING = [(kind.name, point, death) for kind in KINDS for point in kind.points for death in DEATHS]
+EVERYTHING = cases_of(KINDS, DEATHS, workers=1)
+WITH_SEVERAL = [each for workers in SEVERAL for each in turn_of_today(cases_of(KINDS, DEATHS, workers=workers))]
 # One of each kind, of each point and of each way to die.
 SOME = (
     ("inside", "accept.mid_tx", "worker"),
@@ -40,6 +42,17 @@ SOME = (
     ("rollback", "complete.before_commit:3", "worker"),
     ("queued", "complete.after_commit:2", "master"),
 )
+# One of each way to die beside others.
+SOME_WITH_SEVERAL = (
+    ("outside", "effect.after", "one-asleep", 2),
+    ("loop", "complete.mid_tx", "one-asleep", 2),
+    ("mail", "mail.before_send", "leader", 2),
+    ("wait", "complete.after_commit", "leader", 4),
+    ("branch_all", "effect.before", "reload", 2),
+    ("queued", "complete.before_commit:2", "worker", 2),
+    ("workflow", "claim.after_commit", "master", 2),
+    ("retry", "effect.before", "stop", 2),
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,22 +67,22 @@ def sink(tmp_path: Path) -> Iterator[Sink]:
 
 
 @pytest.fixture
-def world(prepared: Prepared, sink: Sink, tmp_path: Path) -> KindsWorld:
-    return settle_kinds(prepared, tmp_path, sink)
+def world(prepared: Prepared, sink: Sink, tmp_path: Path, workers: int) -> KindsWorld:
+    return settle_kinds(prepared, tmp_path, sink, workers)
 
 
-@pytest.mark.parametrize(("kind", "point", "death"), SOME)
+@pytest.mark.parametrize(("kind", "point", "death", "workers"), [*((*each, 1) for each in SOME), *SOME_WITH_SEVERAL])
 def test_a_step_survives_a_death(kind: str, point: str, death: str, world: KindsWorld) -> None:
     DEATHS[death](world, BY_NAME[kind], point)
     assert world.broken() == []
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("kind", "point", "death"), my_share(EVERYTHING))
+@pytest.mark.parametrize(("kind", "point", "death", "workers"), my_share([*EVERYTHING, *WITH_SEVERAL]))
 def test_every_kind_of_step_survives_every_death_at_every_point(
-    kind: str, point: str, death: str, world: KindsWorld
+    kind: str, point: str, death: str, workers: int, world: KindsWorld
 ) -> None:
-    journal, case = Journal(), f"{kind}-{point}-{death}"
+    journal, case = Journal(), "-".join([kind, point, death, *([] if workers == 1 else [f"with-{workers}"])])
     if journal.passed(case):
         pytest.skip("it has passed before")
     DEATHS[death](world, BY_NAME[kind], point)

@@ -1,8 +1,8 @@
 """The server dies again and again at random moments while people and programs ask, and everything is done once.
 
-`FLOWAPP_KILLS` says how often (1,000), `FLOWAPP_SEED` repeats the choices of an earlier run. They are done in pieces
-of 100; with `FLOWAPP_KILL_JOURNAL=<folder>` pieces that have passed are left out the next time, and the database is
-kept there from piece to piece.
+`FLOWAPP_KILLS` says how often (1,000 with each number of workers, see `tests/kill/crowds.py`), `FLOWAPP_SEED` repeats
+the choices of an earlier run. They are done in pieces of 100; with `FLOWAPP_KILL_JOURNAL=<folder>` pieces that have
+passed are left out the next time, and the database is kept there from piece to piece.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kill.crowds import NUMBERS
 from tests.kill.journal import Journal, my_share
 from tests.kill.server import reason_not_available
 from tests.kill.sink import a_sink
@@ -23,32 +24,34 @@ KILLS = int(os.environ.get("FLOWAPP_KILLS") or 1_000)
 SEED = os.environ.get("FLOWAPP_SEED") or secrets.token_hex(4)
 PIECE = 100
 A_FEW, PIECES_OF_A_FEW = 8, 2
-PIECES = [(start, min(start + PIECE, KILLS)) for start in range(0, KILLS, PIECE)]
+PIECES = [(start, min(start + PIECE, KILLS), workers) for workers in NUMBERS for start in range(0, KILLS, PIECE)]
 
 
 def test_a_few_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
     for number in range(PIECES_OF_A_FEW):
-        rage(tmp_path, A_FEW // PIECES_OF_A_FEW, f"{SEED}-{number}")
+        rage(tmp_path, A_FEW // PIECES_OF_A_FEW, f"{SEED}-{number}", workers=2)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("first", "last"), my_share(PIECES))
-def test_a_thousand_kills_at_random_moments_lose_and_double_nothing(first: int, last: int, tmp_path: Path) -> None:
-    journal, case = Journal(), f"storm-{first}-{last}"
+@pytest.mark.parametrize(("first", "last", "workers"), my_share(PIECES))
+def test_a_thousand_kills_at_random_moments_lose_and_double_nothing(
+    first: int, last: int, workers: int, tmp_path: Path
+) -> None:
+    journal, case = Journal(), f"storm-{first}-{last}-with-{workers}"
     if journal.passed(case):
         pytest.skip("it has passed before")
-    folder = journal.path.parent / "storm" if journal.path else tmp_path
+    folder = journal.path.parent / f"storm-with-{workers}" if journal.path else tmp_path
     folder.mkdir(exist_ok=True, parents=True)
-    rage(folder, last - first, f"{SEED}-{first}")
+    rage(folder, last - first, f"{SEED}-{first}", workers=workers)
     journal.note(case)
 
 
-def rage(folder: Path, kills: int, seed: str) -> None:
+def rage(folder: Path, kills: int, seed: str, *, workers: int) -> None:
     """Let a storm go over the files in a folder."""
-    print(f"FLOWAPP_SEED={SEED}: {kills} kills")  # noqa: T201 so that a bad ending can be had again
+    print(f"FLOWAPP_SEED={SEED}: {kills} kills, {workers} workers")  # noqa: T201 so that a bad ending can be had again
     place = folder / "place"  # the same in each piece: what is sent again must be the same request
     with a_sink(folder / "came", int(place.read_text()) if place.exists() else 0) as sink:
         place.write_text(str(sink.hook_port))
-        storm = Storm(folder, sink, seed)
+        storm = Storm(folder, sink, seed, workers)
         storm.rage(kills)
         assert len(storm.world.sent) > kills

@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.operating.presence import note_tick
 from flowapp.events.outbox import record
+from flowapp.kernel.clock import FrozenClock
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, approve, leave_asked, leave_event, notify, run_all
 from tests.support.page import PageClient
@@ -109,3 +111,23 @@ def test_held_runs_are_told_to_those_who_can_answer_until_somebody_does(
     assert "1 workflow with held runs" in needs(sign_in(app, flow, cast.ada))
     as_maya.post(f"/workflows/{made}/held/drop", status=303)
     assert "held runs" not in needs(as_maya)
+
+
+def test_managers_are_told_on_the_day_on_which_flowapp_came_back_that_it_was_away(
+    app: Flask, flow: Flow, cast: Cast, as_maya: PageClient, as_dan: PageClient
+) -> None:
+    assert isinstance(flow.clock, FrozenClock)
+    flow.clock.advance(hours=-7)
+    for minutes in (0, 275):  # 02:00 and 06:35
+        flow.clock.advance(minutes=minutes)
+        flow.database.write(lambda session: note_tick(session, flow.clock.now()))
+    words = "FlowApp was not running from 02:00 to 06:35. Nothing fell due in it."
+    flow.clock.advance(hours=2)
+    as_maya.get("/")
+    assert words in as_maya.text
+    as_dan.get("/")
+    assert "not running" not in as_dan.text
+    flow.clock.advance(hours=20)
+    the_next_day = sign_in(app, flow, cast.maya)
+    the_next_day.get("/")
+    assert "not running" not in the_next_day.text

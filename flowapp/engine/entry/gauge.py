@@ -23,11 +23,12 @@ class _Known(NamedTuple):
 class Gauge:
     """Remembers what was counted, and says when to count again: the nearer to the limit, the oftener.
 
-    Only a hint of one process; the rows are what is counted. One process holds a flood from its first run on; each
-    further one may let half of the limit begin before it notices.
+    Only a hint of one process; the rows are what is counted. One process holds a flood from its first run on; of
+    several, all together let at most half of the limit begin before they notice.
     """
 
     limit: int = FLOOD_LIMIT
+    processes: int = 1  # that start runs
     _known: dict[int, _Known] = field(default_factory=dict)  # by workflow
 
     def is_flood(self, workflow_id: int, at: datetime) -> bool | None:
@@ -42,7 +43,9 @@ class Gauge:
         """Take what was counted, and answer whether it is a flood."""
         room = self.limit - found
         self._known[workflow_id] = (
-            _Known(False, room // 2, at + CALM_FOR) if room > 0 else _Known(True, AT_ONCE, at + FLOOD_FOR)
+            _Known(False, room // (2 * self.processes), at + CALM_FOR)
+            if room > 0
+            else _Known(True, AT_ONCE, at + FLOOD_FOR)
         )
         return room <= 0
 

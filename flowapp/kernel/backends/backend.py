@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from flowapp.kernel.backends.lock import Lock
+from flowapp.kernel.checkpoints import Checkpoints
 
 
 class Backend(ABC):
@@ -54,6 +55,10 @@ class Backend(ABC):
     @abstractmethod
     def is_full(self, error: DBAPIError) -> bool:
         """Say whether the disk took no more, or could not be written to."""
+
+    def checkpoints(self, writer: Engine) -> Checkpoints | None:
+        """Answer who moves what was written to where it stays, where we have to see to that ourselves."""
+        return None
 
     def warning(self) -> str | None:
         """Say what is wrong with this version of the database, if anything is."""

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+from flowapp.kernel import checkpoints
 from flowapp.kernel.backends.backend import Backend
 from flowapp.kernel.backends.lock import FileLock, Lock
+from flowapp.kernel.checkpoints import Checkpoints
 
 BUSY_MILLISECONDS = 5_000  # how long one statement waits for another process
 HINT_BUSY_SECONDS = 0.2  # the tick waits in the same thread
@@ -24,8 +26,9 @@ PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-32000",
     "temp_store=MEMORY",  # what a SAVEPOINT may have to undo; in files it costs a tenth of all decisions a second
+    *checkpoints.PRAGMAS,
 )
-SAFE_SQLITE = (3, 51, 3)  # earlier ones can damage a WAL that two connections reset at once
+SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose pages; see `kernel.checkpoints`
 
 
 class Sqlite(Backend):
@@ -33,9 +36,8 @@ class Sqlite(Backend):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        path = make_url(url).database
-        if path and path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._path = Path(make_url(url).database or "")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
 
     def writer(self) -> Engine:
         """Make an engine whose transactions take the lock to write when they begin."""
@@ -56,7 +58,7 @@ class Sqlite(Backend):
 
         @event.listens_for(engine, "connect")
         def _connect(connection: sqlite3.Connection, _record: Any) -> None:
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=0"):
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", *checkpoints.PRAGMAS):
                 connection.execute(f"PRAGMA {pragma}")
 
         return engine
@@ -84,6 +86,10 @@ class Sqlite(Backend):
             sqlite3.SQLITE_IOERR,
         )
 
+    def checkpoints(self, writer: Engine) -> Checkpoints:
+        """Answer who moves what the WAL holds into the file."""
+        return Checkpoints(self._path, writer)
+
     def warning(self) -> str | None:
         """Say what is wrong with this SQLite, if anything is."""
         return sqlite_warning()
@@ -95,8 +101,8 @@ def sqlite_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_info) 
         return None
     shown = ".".join(map(str, version))
     return (
-        f"SQLite {shown} has a known fault when two programs write at once; one FlowApp process is safe. "
-        "Version 3.51.3 or later has it mended."
+        f"SQLite {shown} has a known fault that FlowApp keeps clear of, however many processes it has. Do not let "
+        "other programs write to its file while it runs. Version 3.51.3 or later has it mended."
     )
 
 

@@ -14,6 +14,7 @@ from flowapp.accounts.can import homes_of
 from flowapp.accounts.people import Person
 from flowapp.engine import queries
 from flowapp.engine.entry.flood import waiting_for_answers
+from flowapp.engine.operating.presence import last_away
 from flowapp.messaging.in_app import unread_count
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.web.executions.counted import counted
@@ -38,6 +39,7 @@ class TodayPage:
     """The first page."""
 
     sentence: str
+    away: str  # when the engine was away; empty where there is nothing to tell
     needs: tuple[Need, ...]
     runs: tuple[RunRow, ...]
 
@@ -54,9 +56,25 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
     rows = queries.executions(session, person, queries.Filters(), limit=LATEST_RUNS)
     return TodayPage(
         sentence=f"{long_day(now.astimezone(zone).date())}.",
+        away=_away(session, person, now=now, zone=zone),
         needs=tuple(each for each in needs if each),
         runs=run_rows(rows, now=now, zone=zone),
     )
+
+
+def _away(session: Session, person: Person, *, now: datetime, zone: ZoneInfo) -> str:
+    """Say to whoever looks after runs when FlowApp was away, on the day on which it came back."""
+    homes = homes_of(person, "execution.manage")
+    here = now.astimezone(zone)
+    found = last_away(session, here.replace(hour=0, minute=0, second=0, microsecond=0))
+    if found is None or homes == frozenset():
+        return ""
+    began, ended = found.began_at.astimezone(zone), found.ended_at.astimezone(zone)
+    since = f"{began:%H:%M}" if began.date() == ended.date() else f"{began:%H:%M} on {long_day(began.date())}"
+    what = plural(found.fell_due, "thing")
+    done = f" {what} that fell due in it {'was' if found.fell_due == 1 else 'were'} taken up at {ended:%H:%M}."
+    told = done if found.fell_due else " Nothing fell due in it."
+    return f"FlowApp was not running from {since} to {ended:%H:%M}.{told}"
 
 
 def _to_decide(session: Session, person: Person) -> Need | None:

@@ -1,0 +1,1 @@
+"""`flask flow doctor`: what is wrong, and what to do about it."""
