@@ -75,6 +75,13 @@ def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def bare_url(databases: Databases, database_url: str) -> str:
+    """The address of a database of the test's own without a table."""
+    databases.make(database_url)
+    return database_url
+
+
+@pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings with a database of the test's own."""
     return read_settings(database_url=database_url, instance=str(tmp_path), secret_key="test", testing=True)

@@ -29,6 +29,10 @@ class Databases(ABC):
         """Answer an address at which there is no database yet."""
 
     @abstractmethod
+    def make(self, url: str) -> None:
+        """Make a database without a table at this address."""
+
+    @abstractmethod
     def copy(self, template: str, url: str) -> None:
         """Make the database at this address."""
 
@@ -54,6 +58,9 @@ class Files(Databases):
     def new_url(self, folder: Path) -> str:
         """Answer the address of a file in the test's own folder."""
         return f"sqlite:///{folder}/flowapp.sqlite3"
+
+    def make(self, url: str) -> None:
+        """Leave it to SQLite, which makes the file when it is first opened."""
 
     def copy(self, template: str, url: str) -> None:
         """Copy the file."""
@@ -83,6 +90,10 @@ class OnServer(Databases):
     def new_url(self, folder: Path) -> str:
         """Answer an address with a name of its own."""
         return self._server.url(f"test_{next(self._numbers)}")
+
+    def make(self, url: str) -> None:
+        """Make one as the server has them."""
+        self._server.create(_name(url))
 
     def copy(self, template: str, url: str) -> None:
         """Let the server copy it."""
