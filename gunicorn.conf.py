@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from flowapp.kernel.errors import BadSetting, FlowError
 from flowapp.kernel.settings import read_settings
 
-settings = read_settings()
+try:
+    settings = read_settings()
+except BadSetting as error:
+    raise SystemExit(f"FlowApp does not start. {error.message}") from None
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = settings.web_workers
 threads = settings.web_threads
@@ -25,7 +29,10 @@ def on_starting(_server: Any) -> None:
     """Bring the database up to date, load the demo into an empty one, and say where to go."""
     from flowapp.cli.start import prepare
 
-    prepare(settings, address=f"http://{bind}")
+    try:
+        prepare(settings, address=f"http://{bind}")
+    except FlowError as error:
+        raise SystemExit(f"FlowApp does not start. {error.message}") from None
 
 
 def post_worker_init(worker: Any) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
@@ -109,6 +112,17 @@ def make_tables(url: str) -> None:
     made = Database(url)
     migrate(made)
     made.dispose()
+
+
+@contextmanager
+def looking_into(url: str) -> Iterator[Session]:
+    """Open a session that reads the database at an address, whoever else works on it."""
+    opened = Database(url)
+    try:
+        with opened.read() as session:
+            yield session
+    finally:
+        opened.dispose()
 
 
 def _name(url: str) -> str:

@@ -55,6 +55,10 @@ class Backend(ABC):
     def is_full(self, error: DBAPIError) -> bool:
         """Say whether the disk took no more, or could not be written to."""
 
+    def remedy(self, error: DBAPIError) -> str | None:
+        """Say what must be mended outside before this database can be used at all, if it is that; names the setting."""
+        return None
+
     def warning(self) -> str | None:
         """Say what is wrong with this version of the database, if anything is."""
         return None
