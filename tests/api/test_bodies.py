@@ -135,7 +135,7 @@ def test_every_digit_of_a_number_comes_back(app: Flask, flow: Flow, cast: Cast, 
 
 
 @pytest.mark.parametrize(
-    "value", [10**30, -(10**30), "x" * 100_000, [[]] * 1000, {"": {"": ""}}, "\u0000", "🎂" * 1000]
+    "value", [10**30, -(10**30), "x" * 100_000, [[]] * 1000, {"": {"": ""}}, "🎂" * 1000]
 )
 def test_whatever_can_be_read_can_be_kept_and_shown(flow: Flow, cast: Cast, api: Api, value: Any) -> None:
     made = a_workflow(flow, cast.maya, a_document(triggers=[{"id": "m", "type": "manual"}]), home_id=cast.rose)
