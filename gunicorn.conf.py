@@ -8,6 +8,7 @@ from typing import Any
 
 from gunicorn.workers import gthread
 
+from flowapp.kernel.errors import BadSetting, FlowError
 from flowapp.kernel.settings import read_settings
 
 # A browser keeps connections open, and opens some in advance that it says nothing on. Gunicorn would wait for these
@@ -15,7 +16,10 @@ from flowapp.kernel.settings import read_settings
 gthread.STOP_KEEPALIVE_LINGER = 0.5
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.5
 
-settings = read_settings()
+try:
+    settings = read_settings()
+except BadSetting as error:
+    raise SystemExit(f"FlowApp does not start. {error.message}") from None
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = settings.web_workers
 threads = settings.web_threads
@@ -42,7 +46,10 @@ def on_starting(server: Any) -> None:
         pulses=lambda: [worker.flowapp_pulse for worker in server.WORKERS.copy().values()],
         stopping=lambda: not server.LISTENERS,  # the first thing that gunicorn lets go of
     )
-    prepare(settings, address=f"http://{bind}")
+    try:
+        prepare(settings, address=f"http://{bind}")
+    except FlowError as error:
+        raise SystemExit(f"FlowApp does not start. {error.message}") from None
 
 
 def when_ready(server: Any) -> None:

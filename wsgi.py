@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from flowapp.factory import create_app
+from flowapp.kernel.errors import BadSetting
 
-app = create_app()
+try:
+    app = create_app()
+except BadSetting as error:
+    raise SystemExit(error.message) from None

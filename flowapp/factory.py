@@ -6,7 +6,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from flowapp.bootstrap import Flow
-from flowapp.http import csrf, errors, headers
+from flowapp.http import csrf, errors, headers, nul
 from flowapp.http.flashes import FlashCookies
 from flowapp.http.json import PlainJson
 from flowapp.http.numbers import RecordNumber
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, flow: Flow | None = None) -> Fl
     db.init_app(app)
     login.init_app(app)
     app.before_request(csrf.guard)
+    app.before_request(nul.guard)
     app.after_request(csrf.keep_cookie)
     app.after_request(headers.guard)
     errors.install(app)

@@ -25,6 +25,7 @@ from tests.support.visitors import Api, sign_in
 
 TESTS = Path(__file__).parent
 ALONE = {"kill", "outages", "scheduler"}
+BACKENDS = ("sqlite", "postgresql")  # what `--database` chooses from, and the markers of tests about one of them
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -71,6 +72,13 @@ def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     url = databases.new_url(tmp_path)
     yield url
     databases.drop(url)
+
+
+@pytest.fixture
+def bare_url(databases: Databases, database_url: str) -> str:
+    """The address of a database of the test's own without a table."""
+    databases.make(database_url)
+    return database_url
 
 
 @pytest.fixture
@@ -162,11 +170,15 @@ def api(app: Flask, cast: Cast, flow: Flow) -> Api:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the database be chosen that the tests run on."""
-    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+    parser.addoption("--database", choices=BACKENDS, default="sqlite", help="what the tests run on")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that measure time or start processes: they want the machine to themselves."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what wants the machine to itself, and skip what is about a database that the tests do not run on."""
     for item in items:
+        # They measure time or start processes.
         if ALONE.intersection(item.path.relative_to(TESTS).parts):
             item.add_marker(pytest.mark.alone)
+        for backend in BACKENDS:
+            if backend != config.getoption("database") and item.get_closest_marker(backend):
+                item.add_marker(pytest.mark.skip(reason=f"is about {backend} itself: --database={backend}"))

@@ -13,6 +13,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from flowapp.http.errors import BadRequest
 from flowapp.http.numbers import LARGEST
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.kernel.signs import place_of_nul
 from flowapp.kernel.strict_json import DEEPEST, TooDeep, strict_json
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -52,6 +53,9 @@ def json_body() -> dict[str, Any]:
         raise BadRequest(f"The body is not JSON that can be read: {error}.") from None
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
+    if (place := place_of_nul(body)) is not None:
+        message = f"{place or 'A name in the body'} holds a NUL character, which no text may hold. Leave it out."
+        raise Refused([Problem(path=place, code="nul", message=message)])
     return body
 
 

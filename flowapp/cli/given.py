@@ -12,6 +12,7 @@ from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
 from flowapp.accounts.users import active_people, person_by_email
 from flowapp.cli.printing import refuse
+from flowapp.kernel.signs import place_of_nul
 from flowapp.kernel.strict_json import strict_json
 from flowapp.rota.homes import CareHome
 from flowapp.workflows.document import MOST_BYTES
@@ -31,7 +32,7 @@ def json_in(file: BinaryIO) -> Any:
     if len(raw) > MOST_READ:
         refuse(f"The file is larger than {MOST_READ // 1024} KiB, so it is no workflow document.")
     try:
-        return strict_json(raw.removeprefix(_BYTE_ORDER_MARK))
+        return _without_nul(strict_json(raw.removeprefix(_BYTE_ORDER_MARK)))
     except ValueError as error:
         refuse(f"The file is not JSON that can be read: {error}.")
 
@@ -39,11 +40,17 @@ def json_in(file: BinaryIO) -> Any:
 def record_in(_context: click.Context, _option: click.Parameter, text: str | None) -> dict[str, Any]:
     """Answer the JSON object in an option; anything else is misuse."""
     try:
-        found = strict_json(text or "{}")
+        found = _without_nul(strict_json(text or "{}"))
     except ValueError as error:
         raise click.BadParameter(f"it is not JSON that can be read: {error}.") from None
     if not isinstance(found, dict):
         raise click.BadParameter('it must be a JSON object, such as {"days": 2}.')
+    return found
+
+
+def _without_nul(found: Any) -> Any:
+    if (place := place_of_nul(found)) is not None:
+        raise ValueError(f"{place or 'a name in it'} holds a NUL character, which no text may hold")
     return found
 
 

@@ -7,13 +7,16 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from flowapp.http.access import READ_METHODS, SignInNeeded, wants_json
 from flowapp.http.csrf import FormExpired
-from flowapp.kernel.db import DatabaseBusy
+from flowapp.http.running import flow
+from flowapp.kernel.changes import OutcomeUnknown
+from flowapp.kernel.db import DatabaseAway, DatabaseBusy
 from flowapp.kernel.errors import Conflict, FlowError, NotAllowed, NotFound, Problem, Refused
 
 log = logging.getLogger(__name__)
@@ -25,6 +28,7 @@ STATUS: dict[type[FlowError], int] = {
     Conflict: 409,
     Refused: 422,
     DatabaseBusy: 503,
+    OutcomeUnknown: 503,
 }
 
 
@@ -46,12 +50,13 @@ def install(app: Flask) -> None:
     """Answer every error as a page or as problem+json."""
     app.register_error_handler(FlowError, _ours)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _of_the_database)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def _ours(error: FlowError) -> AnyResponse:
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, DatabaseBusy):
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, DatabaseBusy | OutcomeUnknown):
         return _unforeseen(error)
     if wants_json():
         return problem_json(status, error.message, getattr(error, "problems", ()))
@@ -59,7 +64,17 @@ def _ours(error: FlowError) -> AnyResponse:
         if "HX-Request" in request.headers:  # a block of a page asked; the whole browser has to go
             return Response("", status, {"HX-Redirect": url_for("account.sign_in")})
         return redirect(url_for("account.sign_in", next=_way_back()), HTTPStatus.SEE_OTHER)
+    if isinstance(error, DatabaseAway):
+        # Past `render_template`, which would ask the database for the frame around the page.
+        return Response(current_app.jinja_env.get_template("errors/_away.html").render(), status)
     return _page(status, error.message)
+
+
+def _of_the_database(error: DBAPIError) -> AnyResponse:
+    if flow().database.backend.is_away(error):
+        log.warning("the database cannot be reached: %s", error.orig)
+        return _ours(DatabaseAway())
+    return _unforeseen(error)
 
 
 def _way_back() -> str | None:

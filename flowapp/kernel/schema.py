@@ -6,12 +6,16 @@ migration files (a test holds that against Alembic's own answer).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from flowapp.kernel.db import Database
+from flowapp.kernel.errors import BadSetting
 from flowapp.kernel.settings import ROOT
 
 if TYPE_CHECKING:
@@ -26,21 +30,32 @@ def newest_revision(folder: Path = MIGRATIONS / "versions") -> str:
 
 
 def current_revision(database: Database) -> str | None:
-    """Answer the revision the database is at, or None when it is empty."""
-    with database.reader.connect() as connection:
+    """Answer the revision the database is at, or None when it is empty; raises BadSetting where it cannot be used."""
+    with _usable(database), database.reader.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def migrate(database: Database) -> bool:
-    """Bring the database to the newest revision; answer whether there was anything to do."""
+    """Bring the database to the newest revision; answer whether there was anything to do. Raises BadSetting."""
     if current_revision(database) == newest_revision():
         return False
     from alembic import command
 
-    command.upgrade(_config(database), "head")
+    with _usable(database):
+        command.upgrade(_config(database), "head")
     return True
+
+
+@contextmanager
+def _usable(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if (remedy := database.backend.remedy(error)) is not None:
+            raise BadSetting(remedy) from error
+        raise
 
 
 def _config(database: Database) -> Config:

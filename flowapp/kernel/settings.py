@@ -17,6 +17,9 @@ from flowapp.kernel.errors import BadSetting
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTANCE = ROOT / "instance"
+_POSTGRESQL = re.compile(
+    r"postgresql://([^\s/?#@]*@)?([^\s/?#@:\[\]]*|\[[\da-f:]+\])(:\d{1,5})?/[^\s/?#]+(\?\S*)?", re.I
+)
 
 
 class Settings(BaseSettings):
@@ -62,7 +65,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, url: str) -> str:
-        if re.fullmatch(r"postgresql://\S+", url):
+        if url.startswith("postgresql://"):
+            if not _POSTGRESQL.fullmatch(url):
+                raise ValueError("it must name a database, such as postgresql://user:password@host:5432/flowapp")
             return url
         if not url.startswith("sqlite:///"):
             raise ValueError("it must begin with sqlite:/// or with postgresql://")
@@ -138,7 +143,8 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        secret = any(word in name for word in ("SECRET", "PASSWORD", "KEYS", "HEARTBEAT")) or "@" in str(first["input"])
+        secret = any(word in name for word in ("SECRET", "PASSWORD", "KEYS", "HEARTBEAT"))
+        secret = secret or any(sign in str(first["input"]) for sign in ("@", "password="))
         shown = "a value that is not shown" if secret and name != "MAIL_FROM" else repr(first["input"])
         raise BadSetting(f"FLOWAPP_{name} is {shown}: {_words(first['msg'])}.") from None
 

@@ -134,9 +134,7 @@ def test_every_digit_of_a_number_comes_back(app: Flask, flow: Flow, cast: Cast, 
     assert f'"n":{number},' in shown.text.replace(": ", ":")
 
 
-@pytest.mark.parametrize(
-    "value", [10**30, -(10**30), "x" * 100_000, [[]] * 1000, {"": {"": ""}}, "\u0000", "🎂" * 1000]
-)
+@pytest.mark.parametrize("value", [10**30, -(10**30), "x" * 100_000, [[]] * 1000, {"": {"": ""}}, "🎂" * 1000])
 def test_whatever_can_be_read_can_be_kept_and_shown(flow: Flow, cast: Cast, api: Api, value: Any) -> None:
     made = a_workflow(flow, cast.maya, a_document(triggers=[{"id": "m", "type": "manual"}]), home_id=cast.rose)
     answer = api.call("POST", f"/workflows/{made}/execute", cast.maya, {"context": {"it": value}})

@@ -58,7 +58,7 @@ def test_the_times_are_those_of_the_table(api: Api, cast: Cast, kind: str) -> No
         ({"cron": 5}, "cron", "string"),
         ({"cron": None}, "cron", "string"),
         ({"timezone": "Europe/Lodnon"}, "timezone", "Britain has Europe/London"),
-        ({"timezone": "Mars\x00"}, "timezone", "Britain has Europe/London"),
+        ({"timezone": "Mars\x00"}, "timezone", "NUL"),
         ({"timezone": "../.."}, "timezone", "Britain has Europe/London"),
         ({"timezone": "x" * 5000}, "timezone", "40"),
         ({"after": "yesterday"}, "after", "date"),

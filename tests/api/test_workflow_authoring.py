@@ -98,7 +98,7 @@ WRONG: list[tuple[Any, list[str]]] = [
     ({"document": a_document({"id": "B!", "type": "stop"})}, ["steps[0].id"]),
     ({"document": a_document({"id": "b", "type": "brew"})}, ["steps[0].type"]),
     ({"document": a_document(notify("a"), notify("a"))}, ["steps[1].id"]),
-    ({"document": a_document(name="Tea\x00")}, ["name"]),  # would end up on pages
+    ({"document": a_document(name="Tea\x07")}, ["name"]),  # would end up on pages
 ]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from flowapp.cli.demo.data import load_demo
 from flowapp.cli.demo.homes import SMALL
@@ -17,11 +18,12 @@ from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import read_settings
 from flowapp.rota.entitlement import leave_year
+from flowapp.rota.leave import LeaveRequest
 from tests.browser.window import Window
 from tests.kill import days
-from tests.kill.evidence import evidence
 from tests.kill.server import PASSWORD, Server
 from tests.support import browser
+from tests.support.databases import Databases, looking_into
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,15 +32,16 @@ Opener = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server on a demo with a short past, which is quickly made."""
-    path = tmp_path_factory.mktemp("browser") / "flowapp.sqlite3"
-    settings = read_settings(database_url=f"sqlite:///{path}", demo_password=PASSWORD)
+    folder = tmp_path_factory.mktemp("browser")
+    databases.make(url := databases.new_url(folder))
+    settings = read_settings(database_url=url, instance=str(folder), demo_password=PASSWORD)
     database = Database(settings.database_url)
     migrate(database)
     load_demo(settings, database, SystemClock().now(), size=replace(SMALL, weeks=1, rota=False), tell=lambda _: None)
     database.dispose()
-    with Server(path, demo=True) as server:
+    with Server(url, folder=folder, demo=True) as server:
         yield server
 
 
@@ -58,11 +61,8 @@ def seen() -> set[object]:
 @pytest.fixture(scope="session")
 def mondays(server: Server) -> Iterator[date]:
     """Mondays of weeks in which nobody of the demo is away, and that no test of this run has asked for yet."""
-    with evidence(server.database) as found:
-        away = [
-            (date.fromisoformat(row["start_date"]), date.fromisoformat(row["end_date"]))
-            for row in found.rows("SELECT start_date, end_date FROM leave_request")
-        ]
+    with looking_into(server.url) as session:
+        away = session.execute(select(LeaveRequest.start_date, LeaveRequest.end_date)).tuples().all()
     return (
         monday
         for monday in days.mondays()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.http.every_page import Page, lines_of, pages_of, something_of_everyth
 from tests.http.five_tables import ABOUT
 from tests.kill.server import Server, reason_not_available
 from tests.support import browser
+from tests.support.databases import Databases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,11 +57,14 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, peopled_tables: tuple[Path, Cast]) -> Iterator[House]:
+def house(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, peopled_tables: tuple[str, Cast]
+) -> Iterator[House]:
     """One server for all pages; what is in it happened on the Monday on which all tests stand."""
-    path, cast = tmp_path_factory.mktemp("every-page") / "flowapp.sqlite3", peopled_tables[1]
-    shutil.copyfile(peopled_tables[0], path)
-    flow = Flow(read_settings(database_url=f"sqlite:///{path}", testing=True), clock=FrozenClock(MONDAY_MORNING))
+    folder, (tables, cast) = tmp_path_factory.mktemp("every-page"), peopled_tables
+    databases.copy(tables, url := databases.new_url(folder))
+    settings = read_settings(database_url=url, instance=str(folder), testing=True)
+    flow = Flow(settings, clock=FrozenClock(MONDAY_MORNING))
     records, now = something_of_everything(flow, cast), SystemClock().now()
     records["token"] = flow.database.write(
         lambda session: sign_in_links.make(session, cause_of(cast.ada, now), cast.dan.user_id)
@@ -73,19 +76,19 @@ def house(tmp_path_factory: pytest.TempPathFactory, peopled_tables: tuple[Path, 
         )
     pages = pages_of(create_app(flow=flow))
     flow.close()
-    with Server(path) as server:
+    with Server(url, folder=folder) as server:
         yield House(
             address=server.address, pages=pages, records=records, cookies=cookies, sorcha=str(cast.sorcha.staff_id)
         )
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory, empty_tables: Path) -> Iterator[str]:
+def empty(databases: Databases, tmp_path_factory: pytest.TempPathFactory, empty_tables: str) -> Iterator[str]:
     """The link that sets an empty FlowApp up, with its server."""
-    path = tmp_path_factory.mktemp("empty") / "flowapp.sqlite3"
-    shutil.copyfile(empty_tables, path)
-    with Server(path) as server:
-        yield setup_link(read_settings(database_url=f"sqlite:///{path}"), address=server.address)
+    folder = tmp_path_factory.mktemp("empty")
+    databases.copy(empty_tables, url := databases.new_url(folder))
+    with Server(url, folder=folder) as server:
+        yield setup_link(read_settings(database_url=url, instance=str(folder)), address=server.address)
 
 
 @pytest.mark.parametrize("name", [name for name in SHOWN if name != SETUP])

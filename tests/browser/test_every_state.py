@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +20,7 @@ from tests.conftest import MONDAY_MORNING
 from tests.kill.server import Server, reason_not_available
 from tests.kill.waiting import until
 from tests.support import browser
+from tests.support.databases import Databases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -81,15 +80,18 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, peopled_tables: tuple[Path, Cast]) -> Iterator[House]:
+def house(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, peopled_tables: tuple[str, Cast]
+) -> Iterator[House]:
     """One server for all of them; nothing in it falls due."""
-    path, cast = tmp_path_factory.mktemp("every-state") / "flowapp.sqlite3", peopled_tables[1]
-    shutil.copyfile(peopled_tables[0], path)
-    flow = Flow(read_settings(database_url=f"sqlite:///{path}", testing=True), clock=FrozenClock(MONDAY_MORNING))
+    folder, (tables, cast) = tmp_path_factory.mktemp("every-state"), peopled_tables
+    databases.copy(tables, url := databases.new_url(folder))
+    settings = read_settings(database_url=url, instance=str(folder), testing=True)
+    flow = Flow(settings, clock=FrozenClock(MONDAY_MORNING))
     found, now = states(flow, cast), SystemClock().now()
     cookie = flow.database.write(lambda session: sessions.open(session, cast.maya, now))
     flow.close()
-    with Server(path) as server:
+    with Server(url, folder=folder) as server:
         yield House(address=server.address, states=found, cookie=cookie)
 
 

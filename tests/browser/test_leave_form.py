@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
+from flowapp.rota.leave import LeaveRequest
 from tests.browser.window import DESK, PHONE, Size, Window
-from tests.kill.evidence import evidence
 from tests.kill.server import PASSWORD, Server, reason_not_available
 from tests.kill.waiting import until
 from tests.support import browser
+from tests.support.databases import looking_into
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -83,8 +85,9 @@ def test_pressing_twice_asks_once(javascript: bool, window: Callable[..., Window
 
     assert "Takes 2 days" in person.text
     assert len(sent) == 1 or not javascript
-    with evidence(server.database) as found:
-        assert found.one("SELECT count(*) FROM leave_request WHERE start_date = ?", week.isoformat()) == 1
+    with looking_into(server.url) as session:
+        asked = select(func.count()).select_from(LeaveRequest).where(LeaveRequest.start_date == week)
+        assert session.scalar(asked) == 1
 
 
 def field(person: Window, name: str) -> Locator:

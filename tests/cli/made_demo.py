@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from zoneinfo import ZoneInfo
 
 from flowapp.bootstrap import Flow
@@ -21,6 +17,7 @@ from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings, read_settings
+from tests.support.databases import Databases
 
 PASSWORD = "porridge in the morning"
 SHOWN = date(2026, 11, 23)  # a Monday
@@ -31,12 +28,18 @@ ZONE = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True)
 class Made:
-    """A demo in a database file, with everything that was told and warned of while it was made."""
+    """A demo in a database, with everything that was told and warned of while it was made."""
 
-    database: Path
+    url: str
+    folder: Path
     as_of: date
     told: tuple[str, ...]
     warned: tuple[str, ...]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of a FlowApp on it."""
+        return settings_of(self.url, self.folder)
 
     @property
     def morning(self) -> datetime:
@@ -46,21 +49,32 @@ class Made:
     @contextmanager
     def opened(self) -> Iterator[Flow]:
         """Put FlowApp together on it, to look; its engine stands still."""
-        flow = Flow(settings_of(self.database), clock=FrozenClock(self.morning))
+        flow = Flow(self.settings, clock=FrozenClock(self.morning))
         try:
             yield flow
         finally:
             flow.close()
 
+
+class Demos:
+    """Makes demos in databases of their own."""
+
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self._databases = databases
+        template: list[Made] = []
+        databases.template("demo", lambda url: template.append(_made(url, folder, SHOWN, SMALL)))
+        self._template = template[0]
+        self.small = self.copied(folder)  # the small demo of 23 November 2026; only to be looked at
+
+    def made_in(self, folder: Path, *, as_of: date = SHOWN, size: Size = SMALL) -> Made:
+        """Make a demo in a new database."""
+        self._databases.make(url := self._databases.new_url(folder))
+        return _made(url, folder, as_of, size)
+
     def copied(self, folder: Path) -> Made:
-        """Answer a copy in which things may be done."""
-        path = folder / "copied.sqlite3"
-        with self.opened() as flow, flow.database.writer.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
-        shutil.copyfile(self.database, path)
-        return Made(path, self.as_of, self.told, self.warned)
+        """Answer a copy of the small demo in which things may be done."""
+        self._databases.copy("demo", url := self._databases.new_url(folder))
+        return replace(self._template, url=url, folder=folder)
 
 
 def nine_on(day: date) -> datetime:
@@ -68,31 +82,20 @@ def nine_on(day: date) -> datetime:
     return datetime.combine(day, time(9), ZONE)
 
 
-def settings_of(database: Path) -> Settings:
+def settings_of(url: str, folder: Path) -> Settings:
     """Answer the settings of a FlowApp on this database."""
-    return read_settings(
-        database_url=f"sqlite:///{database}", demo_password=PASSWORD, secret_key="test", testing=True, fault=""
-    )
+    given = {"database_url": url, "instance": str(folder), "demo_password": PASSWORD}
+    return read_settings(**given, secret_key="test", testing=True, fault="")
 
 
-def made_in(folder: Path, *, as_of: date = SHOWN, size: Size = SMALL) -> Made:
-    """Make a demo in a new database."""
-    path = folder / "demo.sqlite3"
-    database = Database(f"sqlite:///{path}")
+def _made(url: str, folder: Path, as_of: date, size: Size) -> Made:
+    database = Database(url)
     migrate(database)
     told: list[str] = []
     with _warnings() as warned:
-        assert load_demo(settings_of(path), database, nine_on(as_of), size=size, tell=told.append)
+        assert load_demo(settings_of(url, folder), database, nine_on(as_of), size=size, tell=told.append)
     database.dispose()
-    return Made(path, as_of, tuple(told), tuple(warned))
-
-
-@cache
-def the_demo() -> Made:
-    """Answer the small demo of 23 November 2026; only to be looked at."""
-    folder = Path(mkdtemp(prefix="flowapp-demo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return made_in(folder)
+    return Made(url, folder, as_of, tuple(told), tuple(warned))
 
 
 @contextmanager

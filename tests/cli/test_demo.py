@@ -18,14 +18,14 @@ from flowapp.rota.homes import CareHome, homes, place_of
 from flowapp.rota.staff import Contract, JobRole, Staff
 from flowapp.rota.units import UnitKind, units_of
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
-from tests.cli.made_demo import PASSWORD, the_demo
+from tests.cli.made_demo import PASSWORD, Made
 
 GLEN, STRA, MEAD = "GLEN", "STRA", "MEAD"
 
 
 @pytest.fixture(name="look", scope="module")
-def _look() -> Session:
-    with the_demo().opened() as flow, flow.database.read() as session:
+def _look(the_demo: Made) -> Session:
+    with the_demo.opened() as flow, flow.database.read() as session:
         yield session
 
 
@@ -142,8 +142,8 @@ def test_the_audit_of_the_demo_is_unbroken(look: Session) -> None:
     assert verify_chain(look) is None
 
 
-def test_what_was_made_is_told_in_words() -> None:
-    told = the_demo().told
+def test_what_was_made_is_told_in_words(the_demo: Made) -> None:
+    told = the_demo.told
     assert told[0].startswith("Making the demo")
     assert "3 homes, 120 people" in told
     assert told[-1].startswith("The demo was made in")

@@ -13,7 +13,7 @@ from click.testing import Result
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from flowapp.accounts.audit import APPEND_ONLY_TRIGGERS, AuditEntry, verify_chain
+from flowapp.accounts.audit import AuditEntry, verify_chain
 from flowapp.accounts.users import create_user
 from flowapp.bootstrap import Flow
 from flowapp.cli.demo.data import load_demo
@@ -25,7 +25,7 @@ from flowapp.kernel.errors import Conflict
 from flowapp.kernel.settings import ROOT
 from flowapp.rota.calendar import Nation
 from flowapp.rota.homes import CareHome, add_home
-from tests.cli.made_demo import LITTLE, SHOWN, TINY, Made, made_in, nine_on, settings_of, the_demo
+from tests.cli.made_demo import LITTLE, SHOWN, TINY, Demos, Made, nine_on
 
 # Salted, so that it is another each time; everything else is compared, uids and the audit's seals included.
 SECRET = {("user", "password_hash")}
@@ -42,35 +42,35 @@ def fingerprint(made: Made) -> dict[str, str]:
     return found
 
 
-def test_the_same_day_makes_the_same_demo(tmp_path: Path) -> None:
+def test_the_same_day_makes_the_same_demo(demos: Demos, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-    one, two = (fingerprint(made_in(tmp_path / name, size=LITTLE)) for name in ("one", "two"))
+    one, two = (fingerprint(demos.made_in(tmp_path / name, size=LITTLE)) for name in ("one", "two"))
     assert one == two
 
 
 @pytest.mark.long
-def test_the_whole_demo_is_the_same_too(tmp_path: Path) -> None:
-    assert fingerprint(made_in(tmp_path)) == fingerprint(the_demo())
+def test_the_whole_demo_is_the_same_too(demos: Demos, tmp_path: Path) -> None:
+    assert fingerprint(demos.made_in(tmp_path)) == fingerprint(demos.small)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("as_of", [date(2026, 4, 2), date(2027, 2, 28), date(2026, 12, 31)], ids=str)
-def test_every_step_can_be_taken_on_other_days_too(tmp_path: Path, as_of: date) -> None:
-    assert made_in(tmp_path, as_of=as_of).warned == ()
+def test_every_step_can_be_taken_on_other_days_too(demos: Demos, tmp_path: Path, as_of: date) -> None:
+    assert demos.made_in(tmp_path, as_of=as_of).warned == ()
 
 
-def test_another_day_makes_another_demo(tmp_path: Path) -> None:
+def test_another_day_makes_another_demo(demos: Demos, tmp_path: Path) -> None:
     days = (SHOWN, SHOWN + timedelta(days=1))
     for day in days:
         (tmp_path / str(day)).mkdir()
-    one, two = (fingerprint(made_in(tmp_path / str(day), size=TINY, as_of=day)) for day in days)
+    one, two = (fingerprint(demos.made_in(tmp_path / str(day), size=TINY, as_of=day)) for day in days)
     assert one["leave_request"] != two["leave_request"]
 
 
 @pytest.fixture(name="copy")
-def _copy(tmp_path: Path) -> Made:
-    return the_demo().copied(tmp_path)
+def _copy(demos: Demos, tmp_path: Path) -> Made:
+    return demos.copied(tmp_path)
 
 
 def test_where_there_are_homes_no_demo_is_loaded(copy: Made) -> None:
@@ -111,7 +111,6 @@ def test_what_people_did_after_an_interrupted_demo_is_left_alone(flow: Flow) -> 
 def test_taking_the_demo_away_empties_every_table_and_keeps_a_note(copy: Made) -> None:
     with copy.opened() as flow:
         cause = Cause(actor=SYSTEM, at=copy.morning)
-        flow.database.write(guard_the_audit)
         flow.database.write(lambda session: remove(session, cause))
         with flow.database.read() as session:
             full = [table.name for table in metadata().sorted_tables if session.execute(select(table)).first()]
@@ -120,14 +119,6 @@ def test_taking_the_demo_away_empties_every_table_and_keeps_a_note(copy: Made) -
             assert verify_chain(session) is None
         with pytest.raises(Exception, match="only added to"):
             flow.database.write(lambda session: session.execute(text("DELETE FROM audit_entry")))
-
-
-def guard_the_audit(session: Session) -> None:
-    """Keep the audit as the migration does, unless the tables came with it."""
-    known = set(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-    for statement in APPEND_ONLY_TRIGGERS:
-        if statement.split()[2] not in known:
-            session.execute(text(statement))
 
 
 def test_the_demo_that_was_taken_away_can_be_loaded_again(copy: Made) -> None:
@@ -173,7 +164,7 @@ def test_the_command_refuses_a_day_that_is_none(copy: Made) -> None:
 
 def run(made: Made, *arguments: str) -> Result:
     """Run `flask flow demo`."""
-    app = create_app(settings_of(made.database))
+    app = create_app(made.settings)
     try:
         return app.test_cli_runner().invoke(args=["flow", "demo", *arguments])
     finally:

@@ -18,15 +18,15 @@ from flowapp.rota.leave import GRANTED, LIVE, LeaveRequest, LeaveStatus
 from flowapp.rota.leave_balance import LeaveEntitlement, LedgerEntry, LedgerKind
 from flowapp.rota.leave_days import DayPart, fits
 from flowapp.rota.staff import Staff
-from tests.cli.made_demo import SHOWN, the_demo
+from tests.cli.made_demo import SHOWN, Made
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_DAY = timedelta(days=1)
 
 
 @pytest.fixture(name="look", scope="module")
-def _look() -> Iterator[Session]:
-    with the_demo().opened() as flow, flow.database.read() as session:
+def _look(the_demo: Made) -> Iterator[Session]:
+    with the_demo.opened() as flow, flow.database.read() as session:
         yield session
 
 
@@ -41,8 +41,8 @@ def share(leave: list[LeaveRequest], test: object) -> float:
     return 100 * sum(map(test, leave)) / len(leave)
 
 
-def test_every_step_of_the_past_could_be_taken() -> None:
-    assert the_demo().warned == ()
+def test_every_step_of_the_past_could_be_taken(the_demo: Made) -> None:
+    assert the_demo.warned == ()
 
 
 def test_people_ask_about_seven_times_a_year(leave: list[LeaveRequest]) -> None:

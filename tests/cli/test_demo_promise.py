@@ -24,15 +24,15 @@ from flowapp.rota.leave import LeaveRequest, LeaveStatus, leave_request
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_balance import balance_on
 from flowapp.rota.leave_days import LeavePeriod
-from tests.cli.made_demo import SHOWN, ZONE, the_demo
+from tests.cli.made_demo import SHOWN, ZONE, Demos
 from tests.factories import cause_of, run_all
 
 MONDAY = date(2026, 12, 7)
 
 
 @pytest.fixture(name="shown")
-def _shown(tmp_path: Path) -> Iterator[Flow]:
-    with the_demo().copied(tmp_path).opened() as flow:
+def _shown(demos: Demos, tmp_path: Path) -> Iterator[Flow]:
+    with demos.copied(tmp_path).opened() as flow:
         yield flow
 
 

@@ -17,15 +17,15 @@ from flowapp.rota.leave_period import window
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import Staff
 from flowapp.rota.wall_time import Interval, overlap
-from tests.cli.made_demo import SHOWN, ZONE, the_demo
+from tests.cli.made_demo import SHOWN, ZONE, Made
 
 WEEKS, HOMES, BY_DAY, BY_NIGHT = 26, 3, 7, 4
 FIRST, LAST = date(2026, 6, 22), date(2026, 12, 20)  # Mondays and Sundays are whole
 
 
 @pytest.fixture(name="look", scope="module")
-def _look() -> Iterator[Session]:
-    with the_demo().opened() as flow, flow.database.read() as session:
+def _look(the_demo: Made) -> Iterator[Session]:
+    with the_demo.opened() as flow, flow.database.read() as session:
         yield session
 
 

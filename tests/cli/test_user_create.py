@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from click.testing import Result
@@ -16,7 +15,7 @@ from flowapp.accounts.people import Person
 from flowapp.accounts.users import User, find_by_email, person_of
 from flowapp.bootstrap import Flow
 from flowapp.factory import create_app
-from flowapp.kernel.settings import read_settings
+from flowapp.kernel.settings import Settings
 from tests.cast import Cast
 
 PASSWORD = "warm porridge at seven"
@@ -148,8 +147,7 @@ def test_misuse_ends_with_status_2(flow: Flow, run: Run, arguments: tuple[str, .
     assert accounts(flow) == before
 
 
-def test_a_database_that_is_not_made_yet_is_no_reason_for_a_trace(tmp_path: Any) -> None:
-    settings = read_settings(database_url=f"sqlite:///{tmp_path}/new.sqlite3", secret_key="x", testing=True)
+def test_a_database_that_is_not_made_yet_is_no_reason_for_a_trace(settings: Settings) -> None:
     app = create_app(settings)
     try:
         result = app.test_cli_runner().invoke(

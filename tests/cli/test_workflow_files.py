@@ -271,3 +271,9 @@ def test_a_workflow_that_is_not_there_is_refused(flow: Flow, cast: Cast, run: Ru
 def test_a_file_that_cannot_be_written_is_said(flow: Flow, cast: Cast, run: Run, tmp_path: Path) -> None:
     number = a_workflow(flow, cast.maya, home_id=cast.rose)
     assert "cannot be written" in said(run("export", str(number), "-o", str(tmp_path / "none" / "a.json")), 1)
+
+
+def test_a_document_with_nul_is_refused_with_its_place(flow: Flow, run: Run, file: Callable[[Any], str]) -> None:
+    told = said(run("import", file(a_document(notify("tell"), name="Tea\x00"))), 1)
+    assert "name holds a NUL character, which no text may hold" in told
+    assert workflows(flow) == 0

@@ -12,6 +12,7 @@ from flask import Flask
 
 from flowapp.http.access import public
 from flowapp.http.errors import STATUS, status_of
+from flowapp.kernel.changes import OutcomeUnknown
 from flowapp.kernel.db import DatabaseBusy
 from flowapp.kernel.errors import BadSetting, Conflict, FlowError, NotAllowed, NotFound, Problem, Refused
 from tests.cast import Cast
@@ -30,10 +31,11 @@ RAISED: dict[str, Callable[[], Exception]] = {
     "forbidden": lambda: NotAllowed("Only the manager may do this."),
     "conflict": lambda: OurOwnConflict(),
     "busy": lambda: DatabaseBusy(),
+    "unknown": lambda: OutcomeUnknown(),
     "unheard-of": lambda: BadSetting("FLOWAPP_SECRET is hunter2"),
 }
 STATUSES = {"burst": 500, "refused": 422, "missing": 404, "forbidden": 403, "conflict": 409, "busy": 503,
-            "unheard-of": 500}  # fmt: skip
+            "unknown": 503, "unheard-of": 500}  # fmt: skip
 
 
 @pytest.fixture
@@ -84,6 +86,7 @@ def test_every_problem_of_a_refusal_has_place_code_and_sentence(call: Callable[[
         ("forbidden", "Only the manager may do this."),
         ("conflict", "Somebody was faster than you were."),
         ("busy", "The database is busy with something long."),
+        ("unknown", "The connection to the database broke while this was being saved"),
     ],
 )
 def test_our_own_words_reach_programs(call: Callable[[str], Any], name: str, words: str) -> None:

@@ -7,7 +7,6 @@ sense where it makes none. A page that answers otherwise fails, and so does a fo
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -39,6 +38,7 @@ from tests.http.five_tables import (
     WORKS_ELSEWHERE,
     WRONG,
 )
+from tests.support.databases import Databases
 from tests.support.page import PageClient
 from tests.support.visitors import sign_in
 
@@ -105,13 +105,14 @@ def asking(app: Flask, flow: Flow, cast: Cast) -> Asking:
 @pytest.fixture(scope="module")
 def still(
     tmp_path_factory: pytest.TempPathFactory,
-    peopled_tables: tuple[Path, Cast],
+    databases: Databases,
+    peopled_tables: tuple[str, Cast],
     compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[Asking]:
     """Asks what changes nothing, of one FlowApp for all these questions."""
-    path, cast = tmp_path_factory.mktemp("still") / "flowapp.sqlite3", peopled_tables[1]
-    shutil.copyfile(peopled_tables[0], path)
-    settings = read_settings(database_url=f"sqlite:///{path}", secret_key="test", testing=True)
+    folder, (tables, cast) = tmp_path_factory.mktemp("still"), peopled_tables
+    databases.copy(tables, url := databases.new_url(folder))
+    settings = read_settings(database_url=url, instance=str(folder), secret_key="test", testing=True)
     flow = Flow(settings, clock=FrozenClock(MONDAY_MORNING))
     app = create_app(flow=flow)
     app.jinja_env.bytecode_cache = compiled_templates

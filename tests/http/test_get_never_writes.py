@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
+from flowapp.accounts.sessions import BrowserSession
 from flowapp.bootstrap import Flow
 from flowapp.kernel.clock import FrozenClock
+from flowapp.kernel.db import Database
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, condition, leave_asked, notify, run_all
 from tests.http.addresses import addresses
@@ -69,9 +71,9 @@ def test_when_somebody_was_last_there_is_noted_once_a_minute(
 ) -> None:
     browser = sign_in(app, flow, cast.dan).client
 
-    def seen() -> str:
-        with sqlite3.connect(flow.settings.database_url.removeprefix("sqlite:///")) as connection:
-            return str(connection.execute("SELECT max(last_seen_at) FROM browser_session").fetchone()[0])
+    def seen() -> datetime | None:
+        with flow.database.read() as session:
+            return session.scalar(select(func.max(BrowserSession.last_seen_at)))
 
     begin = seen()
     clock.advance(seconds=50)
@@ -88,10 +90,9 @@ def test_a_page_comes_although_somebody_else_writes_for_long(
     browser, came = sign_in(app, flow, cast.dan).client, threading.Event()
     browser.get("/")
     clock.advance(minutes=2)
-    other = sqlite3.connect(
-        flow.settings.database_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False
-    )
-    other.execute("BEGIN IMMEDIATE")
+    other = Database(flow.settings.database_url)
+    writing = other.writer.connect()
+    writing.begin()
 
     def look() -> None:
         browser.get("/")
@@ -100,7 +101,7 @@ def test_a_page_comes_although_somebody_else_writes_for_long(
     looking = threading.Thread(target=look, daemon=True)
     looking.start()
     in_time = came.wait(1.5)
-    other.execute("ROLLBACK")
-    other.close()
+    writing.close()
+    other.dispose()
     looking.join(20)
     assert in_time

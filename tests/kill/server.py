@@ -34,28 +34,32 @@ def reason_not_available() -> str | None:
 class Server:
     """One start of gunicorn on a database; a context that leaves nothing running.
 
-    `fault` is what FLOWAPP_FAULT says; each worker process counts for itself. `outside` says where mails and calls go.
+    `database` is a file of SQLite or the address of a database; what is kept beside it lies in `folder`, next to the
+    file unless it is said. `fault` is what FLOWAPP_FAULT says; each worker process counts for itself. `outside` says
+    where mails and calls go.
     """
 
     def __init__(
         self,
-        database: Path,
+        database: Path | str,
         *,
+        folder: Path | None = None,
         fault: str = "",
         lease_seconds: float = 1.0,
         demo: bool = False,
         outside: Mapping[str, str] | None = None,
     ) -> None:
-        self.database = database
+        self.url = f"sqlite:///{database}" if isinstance(database, Path) else database
+        folder = folder or Path(self.url.removeprefix("sqlite:///")).parent
         self.fault = fault
-        self.log = database.parent / "server.log"
+        self.log = folder / "server.log"
         self.port = free_port()
         self.began_at = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 COMMAND,
                 cwd=ROOT,
-                env=_environment(database, self.port, fault, lease_seconds, demo) | dict(outside or {}),
+                env=_environment(self.url, folder, self.port, fault, lease_seconds, demo) | dict(outside or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -175,10 +179,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(database: Path, port: int, fault: str, lease_seconds: float, demo: bool) -> dict[str, str]:
+def _environment(url: str, folder: Path, port: int, fault: str, lease_seconds: float, demo: bool) -> dict[str, str]:
     ours = {
         "PORT": str(port),
-        "FLOWAPP_DATABASE_URL": f"sqlite:///{database}",
+        "FLOWAPP_DATABASE_URL": url,
+        "FLOWAPP_INSTANCE": str(folder),
         "FLOWAPP_DEMO": str(int(demo)),
         "FLOWAPP_DEMO_PASSWORD": PASSWORD,
         "FLOWAPP_TESTING": "1",
@@ -186,7 +191,7 @@ def _environment(database: Path, port: int, fault: str, lease_seconds: float, de
         "FLOWAPP_LEASE_SECONDS": str(lease_seconds),
     }
     if sys.dont_write_bytecode:  # compiling everything at each start takes as long as the rest of it
-        ours["PYTHONPYCACHEPREFIX"] = str(database.parent.parent / "bytecode")
+        ours["PYTHONPYCACHEPREFIX"] = str(folder.parent / "bytecode")
     others = {name: value for name, value in os.environ.items() if not name.startswith("FLOWAPP_")}
     others.pop("PYTHONDONTWRITEBYTECODE", None)
     return others | ours

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
@@ -27,6 +30,10 @@ class Databases(ABC):
     @abstractmethod
     def new_url(self, folder: Path) -> str:
         """Answer an address at which there is no database yet."""
+
+    @abstractmethod
+    def make(self, url: str) -> None:
+        """Make a database without a table at this address."""
 
     @abstractmethod
     def copy(self, template: str, url: str) -> None:
@@ -54,6 +61,9 @@ class Files(Databases):
     def new_url(self, folder: Path) -> str:
         """Answer the address of a file in the test's own folder."""
         return f"sqlite:///{folder}/flowapp.sqlite3"
+
+    def make(self, url: str) -> None:
+        """Leave it to SQLite, which makes the file when it is first opened."""
 
     def copy(self, template: str, url: str) -> None:
         """Copy the file."""
@@ -84,6 +94,10 @@ class OnServer(Databases):
         """Answer an address with a name of its own."""
         return self._server.url(f"test_{next(self._numbers)}")
 
+    def make(self, url: str) -> None:
+        """Make one as the server has them."""
+        self._server.create(_name(url))
+
     def copy(self, template: str, url: str) -> None:
         """Let the server copy it."""
         self._server.create(_name(url), template)
@@ -98,6 +112,17 @@ def make_tables(url: str) -> None:
     made = Database(url)
     migrate(made)
     made.dispose()
+
+
+@contextmanager
+def looking_into(url: str) -> Iterator[Session]:
+    """Open a session that reads the database at an address, whoever else works on it."""
+    opened = Database(url)
+    try:
+        with opened.read() as session:
+            yield session
+    finally:
+        opened.dispose()
 
 
 def _name(url: str) -> str:

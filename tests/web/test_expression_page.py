@@ -301,7 +301,7 @@ EVIL = (
     "not " * 600,
     "9" * 5000,
     "a" * 100_000,
-    "\x00\x07\ud7ff\n\r\n\t",
+    "\x07\ud7ff\n\r\n\t",
     "__import__('os').system('true')",
     "context.__class__",
     "${${context.days}}",

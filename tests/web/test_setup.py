@@ -280,9 +280,9 @@ def test_a_form_of_another_site_is_refused(empty: PageClient, key: str) -> None:
 
 
 def test_starting_prints_the_link_until_it_is_used(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: Settings
+    bare_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: Settings
 ) -> None:
-    fresh = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/new/flowapp.sqlite3"})
+    fresh = settings.model_copy(update={"database_url": bare_url, "instance": str(tmp_path / "new")})
     links = []
     for _ in range(2):
         prepare(fresh, address="http://127.0.0.1:8000")

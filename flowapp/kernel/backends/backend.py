@@ -60,6 +60,10 @@ class Backend(ABC):
         """Answer who moves what was written to where it stays, where we have to see to that ourselves."""
         return None
 
+    def remedy(self, error: DBAPIError) -> str | None:
+        """Say what must be mended outside before this database can be used at all, if it is that; names the setting."""
+        return None
+
     def warning(self) -> str | None:
         """Say what is wrong with this version of the database, if anything is."""
         return None

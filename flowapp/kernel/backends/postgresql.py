@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from flowapp.kernel.backends.advisory_lock import AdvisoryLock
 from flowapp.kernel.backends.backend import Backend
 from flowapp.kernel.backends.lock import Lock
+from flowapp.kernel.backends.remedy import remedy_of
 
 WRITING = 0x464C4F57  # the number of the lock that writers take
 BUSY_MILLISECONDS = 5_000  # how long one statement waits for whoever else writes
@@ -88,12 +89,16 @@ class PostgreSQL(Backend):
     def is_away(self, error: DBAPIError) -> bool:
         """Say whether the server cannot be reached, or broke the connection off."""
         # What libpq says of a lost connection has no code of the server's.
-        lost = type(error.orig) is psycopg.OperationalError and error.orig.sqlstate is None
+        lost = isinstance(error.orig, psycopg.OperationalError) and error.orig.sqlstate is None
         return lost or isinstance(error.orig, _AWAY)
 
     def is_full(self, error: DBAPIError) -> bool:
         """Say whether the disk of the server took no more."""
         return isinstance(error.orig, _FULL)
+
+    def remedy(self, error: DBAPIError) -> str | None:
+        """Say why the server or its database cannot be used, in words for whoever wrote the address."""
+        return remedy_of(self.address, error.orig)
 
     def mark(self, connection: Connection) -> str | None:
         """Answer the number of the transaction."""

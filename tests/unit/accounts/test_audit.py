@@ -21,6 +21,10 @@ from flowapp.kernel.transaction import savepoint
 
 MAYA = Actor(kind=ActorKind.USER, id=4, name="Maya Sinclair", role="Manager")
 RUN = Actor(kind=ActorKind.WORKFLOW, id=4, name="Short leave", execution_id=12, step="short.approve")
+UNGUARD = {
+    "sqlite": [f"DROP TRIGGER audit_entry_is_not_{done}" for done in ("changed", "deleted", "replaced")],
+    "postgresql": ["ALTER TABLE audit_entry DISABLE TRIGGER USER"],
+}
 
 
 def noted(database: Database, cause: Cause, *actions: str) -> None:
@@ -37,11 +41,10 @@ def broken_at(database: Database) -> int | None:
 
 
 def tampered(database: Database, statement: str) -> None:
-    """Change the table as somebody with the file in hand could: without its triggers."""
+    """Change the table as somebody with the database in hand could: without what guards it."""
     with database.writer.begin() as connection:
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
-        for name in names:
-            connection.execute(text(f"DROP TRIGGER {name}"))
+        for unguard in UNGUARD[database.writer.dialect.name]:
+            connection.execute(text(unguard))
         connection.execute(text(statement))
 
 

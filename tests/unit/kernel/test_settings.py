@@ -64,7 +64,10 @@ def test_a_dot_env_file_is_read_and_the_surroundings_come_before_it(
 
 
 BAD = [
-    ("FLOWAPP_DATABASE_URL", "postgresql://db/flow", "sqlite:///"),
+    ("FLOWAPP_DATABASE_URL", "postgres://db/flow", "sqlite:/// or with postgresql://"),
+    ("FLOWAPP_DATABASE_URL", "postgresql://db.example.org", "name a database"),
+    ("FLOWAPP_DATABASE_URL", "postgresql://db.example.org/", "name a database"),
+    ("FLOWAPP_DATABASE_URL", "postgresql://db:port/flow", "name a database"),
     ("FLOWAPP_TIMEZONE", "Mars/Base", "time zone"),
     ("FLOWAPP_TIMEZONE", "", "time zone"),
     ("FLOWAPP_TIMEZONE", "../../etc/passwd", "time zone"),
@@ -103,6 +106,22 @@ def test_a_senseless_value_is_refused_by_name(
     assert "Input should be" not in message
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://db/flow",
+        "postgresql:///flow",
+        "postgresql://postgres:@/flow?host=/tmp/socket",
+        "postgresql://flow:pass%40word@[::1]:5432/flow?sslmode=require",
+    ],
+)
+def test_the_address_of_a_postgresql_is_taken_as_it_is(url: str, tmp_path: Path) -> None:
+    found = read(database_url=url)
+    assert found.database_url == url
+    assert found.instance_folder == INSTANCE
+    assert read(database_url=url, instance=str(tmp_path)).instance_folder == tmp_path
+
+
 UNNOTICED = [
     ("FLOWAPP_DATABASE_URL", "sqlite:///"),  # no file: what is written cannot be read
     ("FLOWAPP_DATABASE_URL", "sqlite:///:memory:"),  # likewise
@@ -132,7 +151,8 @@ def test_a_secret_is_not_shown_when_it_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("FLOWAPP_DATABASE_URL", "postgresql://flowapp:hunter2@db/flowapp"),
+        ("FLOWAPP_DATABASE_URL", "postgres://flowapp:hunter2@db/flowapp"),
+        ("FLOWAPP_DATABASE_URL", "postgresql:///?host=db&password=hunter2"),
         ("FLOWAPP_SMTP_URL", "imap://flowapp:hunter2@mail.example.org"),
     ],
 )
