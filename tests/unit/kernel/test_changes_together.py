@@ -35,8 +35,8 @@ class Name(Base):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'together.sqlite3'}")
+def database(bare_url: str) -> Iterator[Database]:
+    made = Database(bare_url)
     Base.metadata.create_all(made.writer)
     made.write(add("taken"))
     yield made

@@ -40,8 +40,8 @@ THINGS = Table(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'columns.sqlite3'}")
+def database(bare_url: str) -> Iterator[Database]:
+    made = Database(bare_url)
     THINGS.metadata.create_all(made.writer)
     yield made
     made.dispose()

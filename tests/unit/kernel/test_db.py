@@ -11,14 +11,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from flowapp.kernel.db import Database, sqlite_warning
+from flowapp.kernel.backends.sqlite import sqlite_warning
+from flowapp.kernel.db import Database
 from flowapp.kernel.transaction import after_commit
 from tests.engine.patience import in_threads
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'db.sqlite3'}"
+def url(bare_url: str) -> str:
+    return bare_url
 
 
 @pytest.fixture

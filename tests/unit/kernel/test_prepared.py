@@ -60,8 +60,8 @@ POUR: Prepared[Any] = Prepared(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'tea.sqlite3'}")
+def database(bare_url: str) -> Iterator[Database]:
+    made = Database(bare_url)
     TEA.metadata.create_all(made.writer)
     yield made
     made.dispose()

@@ -17,8 +17,8 @@ from flowapp.kernel.transaction import TransactionLost, after_commit, savepoint
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'part.sqlite3'}")
+def database(bare_url: str) -> Iterator[Database]:
+    made = Database(bare_url)
     made.write(lambda session: session.execute(text("CREATE TABLE name (text TEXT UNIQUE)")) and None)
     yield made
     made.dispose()
