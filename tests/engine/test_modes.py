@@ -26,6 +26,7 @@ from tests.engine.patience import in_threads
 from tests.engine.test_burst import steps_of, words
 from tests.engine.test_manual_start import start
 from tests.factories import a_document, a_workflow, cause_of, leave_asked, run_all, runs
+from tests.support.statements import heard
 
 KEY = "${context.staff_id}"
 BEGINS, WAITS, REFUSED = Admission(Verdict.BEGINS), Admission(Verdict.WAITS), Admission(Verdict.REFUSED)
@@ -241,13 +242,10 @@ def statements(flow: Flow, cast: Cast, workflow_id: int) -> int:
     seen: list[str] = []
 
     def write(session: Session) -> None:
-        driver: Any = session.connection().connection.driver_connection
-        driver.set_trace_callback(seen.append)
-        try:
+        with heard(session) as those:
             cause = cause_of(cast.maya, flow.clock.now())
             start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs={})
-        finally:
-            driver.set_trace_callback(None)
+        seen.extend(those)
 
     begin(flow, cast, workflow_id)  # the plan is laid out at the first start
     run_all(flow)
