@@ -1,4 +1,4 @@
-"""A PostgreSQL server that goes away, or is cut off: each change is kept exactly once, or nobody is told that it was."""
+"""A PostgreSQL that goes away, or is cut off: each change is kept exactly once, or nobody is told that it was."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ def test_so_is_each_of_several_that_are_committed_together(far: Database, betwee
     threads = [threading.Thread(target=far.write, args=(hold,), daemon=True)]
     threads[0].start()
     assert inside.wait(10)
-    for write in (first, add_one, add_one, add_one):
+    for number, write in enumerate((first, add_one, add_one, add_one), start=1):
         threads.append(threading.Thread(target=go, args=(write,), daemon=True))
         threads[-1].start()
         # the queue is looked at because nothing else shows that a change has arrived in its place
-        assert until(lambda expected=len(threads) - 1: len(far._changes._waiting) == expected)  # type: ignore[misc]
+        assert until(lambda expected=number: len(far._changes._waiting) == expected)  # type: ignore[misc]
     leave.set()
     for thread in threads:
         thread.join(30)
