@@ -85,6 +85,7 @@ def test_with_two_thousand_workflows_it_takes_as_many_statements_as_with_twenty(
     assert len(runs(flow)) == 2 * MATCHING
 
 
+@pytest.mark.sqlite
 def test_what_matches_is_found_by_an_index_and_not_by_looking_through_all(flow: Flow, cast: Cast) -> None:
     many_workflows(flow, cast, 50)
     [looking] = [each for each in statements(flow, cast) if "FROM subscription" in each]

@@ -304,6 +304,7 @@ def test_the_limit_is_a_setting(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> 
     assert flow.parts.gauge.limit == 500
 
 
+@pytest.mark.sqlite
 def test_what_is_counted_and_held_is_found_by_an_index(flow: Flow, cast: Cast, flooded: int) -> None:
     events(flow, cast, 6)
     seen: list[str] = []

@@ -285,6 +285,7 @@ def test_a_run_that_starts_its_own_successor_does_nothing_more(flow: Flow, cast:
     assert done == [("a", StepStatus.COMPLETED)]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_run_that_is_ended_by_another_of_the_same_pass_stays_ended(flow: Flow, cast: Cast) -> None:
     made = limited(flow, cast, "restart", do("note", "a", "${context.word}"), do("outside", "b"))
     other = limited(flow, cast, None, do("inside", "a", "asking"))

@@ -330,6 +330,7 @@ def statements(flow: Flow) -> list[str]:
     return seen
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_pass_of_runs_that_go_well_asks_nothing(flow: Flow, cast: Cast) -> None:
     for _ in range(3):
         a_failing_one(flow, cast)
@@ -339,6 +340,7 @@ def test_a_pass_of_runs_that_go_well_asks_nothing(flow: Flow, cast: Cast) -> Non
     assert [each for each in seen if IN_A_SPELL in each or each.startswith("UPDATE workflow")] == []
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_pass_in_which_a_run_fails_looks_at_those_that_fail_by_their_index(flow: Flow, cast: Cast) -> None:
     a_failing_one(flow, cast)
     recorded(flow, cast, BAD, GOOD)

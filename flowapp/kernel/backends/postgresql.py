@@ -165,5 +165,6 @@ def _refuse_failed(connection: Connection) -> None:
     """Refuse to commit after an error that the change swallowed: the server would roll back, and say nothing."""
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     if driver.info.transaction_status == TransactionStatus.INERROR:
+        driver.rollback()  # SQLAlchemy takes a transaction for ended that it was not let commit
         error = errors.InFailedSqlTransaction("an earlier statement of this transaction failed")
         raise DBAPIError.instance("COMMIT", None, error, psycopg.Error, dialect=connection.dialect)

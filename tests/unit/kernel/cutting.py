@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +27,9 @@ class Cutting:
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(str(folder / SOCKET))
         self._listening.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._passing: list[_Passing] = []
+        self._accepting = threading.Thread(target=self._accept)
+        self._accepting.start()
 
     def cut(self, word: bytes, *, forwarded: bool = False) -> None:
         """Cut the next connection that says this word: before the server hears it, or before its answer arrives."""
@@ -35,7 +37,12 @@ class Cutting:
 
     def close(self) -> None:
         """Stand in between no more."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)  # which ends `accept`
+        self._accepting.join(30)
         self._listening.close()
+        for each in self._passing:
+            each.close()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -46,7 +53,7 @@ class Cutting:
                     continue
                 server = socket.socket(socket.AF_UNIX)
                 server.connect(str(self._server))
-                _Passing(self, client, server)
+                self._passing.append(_Passing(self, client, server))
 
     def hears(self, data: bytes) -> bool | None:
         """Say whether to cut at this message, and then whether the server shall get it first."""
@@ -61,8 +68,16 @@ class _Passing:
     def __init__(self, cutting: Cutting, client: socket.socket, server: socket.socket) -> None:
         self._cutting, self._client, self._server = cutting, client, server
         self._swallow = False
-        for work in (self._ask, self._answer):
-            threading.Thread(target=self._until_closed, args=(work,), daemon=True).start()
+        self._ends = [threading.Thread(target=self._until_closed, args=(work,)) for work in (self._ask, self._answer)]
+        for each in self._ends:
+            each.start()
+
+    def close(self) -> None:
+        """Wait until both ends are gone."""
+        for each in self._ends:
+            each.join(30)
+        self._client.close()
+        self._server.close()
 
     def _ask(self) -> None:
         while data := self._client.recv(65_536):
@@ -77,9 +92,9 @@ class _Passing:
                 return
             self._client.sendall(data)
 
-    def _until_closed(self, work: object) -> None:
+    def _until_closed(self, work: Callable[[], None]) -> None:
         with suppress(OSError):
-            work()  # type: ignore[operator]
+            work()
         for each in (self._client, self._server):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

@@ -87,7 +87,7 @@ def test_who_cannot_learn_what_became_of_a_commit_is_told_to_look(
         between.away = True
         return add_one(session)
 
-    with pytest.raises(OutcomeUnknown, match="Look whether it is there"):
+    with pytest.raises(OutcomeUnknown, match="did not come back to tell us"):
         far.write(write)
     between.away = False
     assert read(far) == 1
