@@ -100,8 +100,10 @@ def test_who_waits_too_long_for_another_program_is_told(
     impatient = Database(counting.url)
     with counting.writer.begin():
         if hints:  # which take no turn
-            with impatient.backend.for_hints().begin() as connection:
+            hinting = impatient.backend.for_hints()
+            with hinting.begin() as connection:
                 connection.execute(text("UPDATE counter SET n = 7"))
+            hinting.dispose()
         with pytest.raises(DatabaseBusy, match="Nothing was changed"):
             impatient.write(add_one, give_up=0.2)
         assert not impatient.write_if_free(add_one)

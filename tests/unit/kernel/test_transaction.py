@@ -133,10 +133,12 @@ def test_what_may_be_left_out_is_written_when_the_database_is_free(database: Dat
 
 
 def test_what_may_be_left_out_waits_for_nobody(database: Database) -> None:
-    with Database(database.url).writer.begin():  # as another program
+    other = Database(database.url)  # as another program
+    with other.writer.begin():
         began = monotonic()
         assert not database.write_if_free(lambda session: add(session, "seen"))
         assert monotonic() - began < 2
+    other.dispose()
     assert names(database) == []
 
 
