@@ -29,6 +29,7 @@ def between(postgres_url: str) -> Iterator[Cutting]:
 def far(between: Cutting) -> Iterator[Database]:
     """The counter's database, as FlowApp reaches it."""
     made = Database(between.url)
+    made.write(lambda session: None)  # the first connection commits for SQLAlchemy's own questions
     yield made
     made.dispose()
 
