@@ -211,10 +211,11 @@ def test_looking_for_what_is_due_goes_through_an_index(flow: Flow, cast: Cast) -
     with flow.database.read() as session:
         with heard(session) as seen:
             due_leave(session, MIDNIGHT)
-        [looking] = [each for each in seen if "leave_request" in each]
-        found = plan(session, looking)
-    assert "ix_leave_request_status_dates" in str(found)
-    assert not read_to_the_end(found), found
+        plans = [plan(session, each) for each in seen if "leave_request" in each]
+    assert plans
+    for found in plans:
+        assert "ix_leave_request_status_dates" in str(found)
+        assert not read_to_the_end(found), found
 
 
 def test_the_tick_closes_what_is_due(flow: Flow, cast: Cast, clock: FrozenClock) -> None:
