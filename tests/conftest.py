@@ -20,7 +20,7 @@ from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
 from tests.support.databases import Databases, Files, OnServer, make_tables
 from tests.support.page import PageClient
-from tests.support.postgres import server
+from tests.support.postgres import Server, server
 from tests.support.visitors import Api, sign_in
 
 TESTS = Path(__file__).parent
@@ -43,6 +43,16 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         return
     with server() as started:
         yield OnServer(started)
+
+
+@pytest.fixture(scope="session")
+def postgres(databases: Databases) -> Iterator[Server]:
+    """A PostgreSQL server, whatever the other tests run on."""
+    if isinstance(databases, OnServer):
+        yield databases.server
+        return
+    with server() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

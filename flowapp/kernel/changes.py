@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from flowapp.kernel.backends import Backend
+from flowapp.kernel.backends import Backend, errors_of
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.prepared import DRIVER
 from flowapp.kernel.transaction import TROUBLE, TransactionLost, WritingSession, savepoint
@@ -147,8 +147,7 @@ class Changes:
                 self._waiting.extendleft(reversed(self._together(group)))
                 return
             except (DBAPIError, TransactionLost) as error:
-                if isinstance(error, DBAPIError) and self._backend.is_busy(error):
-                    raise
+                self._raise_busy(error)
         for change in group:
             self._alone(change)
 
@@ -179,13 +178,17 @@ class Changes:
                 change.result = change.write(session)
                 session.flush()
             change.after = session.info.get("after_commit", [])
-        except DBAPIError as error:
-            if self._backend.is_busy(error):
-                raise
-            change.error = error
         except OF_THE_CHANGE as error:
+            self._raise_busy(error)
             change.error = error
         change.done = True
+
+    def _raise_busy(self, error: BaseException) -> None:
+        """Raise what the error comes from where that is the database's, and the change may be done again."""
+        if isinstance(error, (DBAPIError, TransactionLost)):
+            for each in errors_of(error):
+                if self._backend.is_busy(each):
+                    raise each
 
     @contextmanager
     def _transaction(self) -> Iterator[WritingSession]:

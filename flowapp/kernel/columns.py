@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,9 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 from flowapp.kernel import plain
 from flowapp.kernel.decimals import hundredths_as_decimal
+
+# SQLite counts every number in 64 bits, and gives new numbers by itself only to what is declared INTEGER.
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
@@ -29,8 +33,7 @@ class Base(DeclarativeBase):
                 "pk": "pk_%(table_name)s",
             }
         ),
-        # SQLite counts every number in 64 bits, and gives new numbers by itself only to what is declared INTEGER.
-        type_annotation_map={int: BigInteger().with_variant(Integer, "sqlite")},
+        type_annotation_map={int: NUMBER},
     )
 
 
@@ -131,7 +134,7 @@ class Plain(Direct):
 class Exact(Direct):
     """A Decimal with two places, kept as a whole number of hundredths; SQLite would keep a binary fraction."""
 
-    impl = Integer
+    impl: Any = NUMBER
     cache_ok = True
 
     def write(self, value: Any) -> int | None:
@@ -143,9 +146,9 @@ class Exact(Direct):
             raise ValueError(f"more than two decimal places: {value!r}")
         return int(hundredths)
 
-    def read(self, value: int | None) -> Any:
-        """Make it a Decimal again, without needless zeros."""
-        return None if value is None else hundredths_as_decimal(value)
+    def read(self, value: int | Decimal | None) -> Any:
+        """Make it a Decimal again, without needless zeros; PostgreSQL answers sums as decimals."""
+        return None if value is None else hundredths_as_decimal(int(value))
 
 
 class Word(Direct):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import FlowError
@@ -55,9 +55,11 @@ def savepoint(session: Session) -> Iterator[None]:
     """
     driver: Any = session.info.get(DRIVER) or session.connection().connection.driver_connection
     before = {name: list(kept) if isinstance(kept, list) else kept for name, kept in session.info.items()}
-    driver.execute("SAVEPOINT part")  # the innermost of this name counts
+    _say(session, driver, "SAVEPOINT part")  # the innermost of this name counts
     try:
         yield
+        # PostgreSQL refuses after an error that was swallowed inside.
+        _say(session, driver, "RELEASE SAVEPOINT part")
     except BaseException as error:
         session.expunge_all()
         session.info.clear()
@@ -68,7 +70,15 @@ def savepoint(session: Session) -> Iterator[None]:
         except Exception:
             raise TransactionLost from error
         raise
-    driver.execute("RELEASE SAVEPOINT part")
+
+
+def _say(session: Session, driver: Any, statement: str) -> None:
+    """Say it past SQLAlchemy, which takes longer than the database; its errors become SQLAlchemy's."""
+    try:
+        driver.execute(statement)
+    except Exception as error:
+        dialect: Any = session.get_bind().dialect
+        raise DBAPIError.instance(statement, None, error, dialect.dbapi.Error, dialect=dialect) from error
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

@@ -5,12 +5,12 @@ A kind that can be undone and has no case here is found by the first test.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from flowapp.bootstrap import Flow, registries
 from flowapp.engine.execution import ExecutionStatus
@@ -49,13 +49,11 @@ def rota_tables(flow: Flow) -> dict[str, list[tuple[object, ...]]]:
         for mapper in Base.registry.mappers
         if mapper.class_.__module__.startswith("flowapp.rota.")
     }
-    connection = sqlite3.connect(flow.settings.database_url.removeprefix("sqlite:///"))
     found = {}
-    for table in sorted(names.difference(LEFT_OUT)):
-        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        kept = ", ".join(f'"{column}"' for column in columns if column not in LEFT_OUT_COLUMNS)
-        found[table] = sorted(connection.execute(f"SELECT {kept} FROM {table}").fetchall(), key=repr)
-    connection.close()
+    with flow.database.read() as session:
+        for name in sorted(names.difference(LEFT_OUT)):
+            kept = [column for column in Base.metadata.tables[name].columns if column.name not in LEFT_OUT_COLUMNS]
+            found[name] = sorted((tuple(row) for row in session.execute(select(*kept))), key=repr)
     return found
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import inspect, text
 
 from flowapp.actions.send_webhook import SendWebhook
 from flowapp.bootstrap import Flow, registries
@@ -55,10 +55,13 @@ def ran(flow: Flow, cast: Cast, receiver: WebServer, **with_: Any) -> ExecutionS
 
 def tables_with(flow: Flow, *words: str) -> set[str]:
     """Name the tables of the whole database in which one of these words stands."""
-    with sqlite3.connect(flow.settings.database_url.removeprefix("sqlite:///")) as connection:
-        lines = list(connection.iterdump())
-    connection.close()
-    return {line.split('"')[1] for line in lines if line.startswith("INSERT") and any(word in line for word in words)}
+    found = set()
+    with flow.database.reader.connect() as connection:
+        for name in inspect(connection).get_table_names():
+            rows = str(connection.execute(text(f'SELECT * FROM "{name}"')).all())
+            if any(word in rows for word in words):
+                found.add(name)
+    return found
 
 
 @pytest.mark.parametrize("status", [200, 404])

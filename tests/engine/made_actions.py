@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from flowapp.kernel.errors import Conflict
+from flowapp.kernel.transaction import TransactionLost
 from flowapp.messaging.in_app import Notification, notify
 from flowapp.rota.homes import CareHome
 from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, Run, StepFailed
@@ -121,9 +122,8 @@ class Poison(Note):
     kind = "poison"
 
     def run(self, fields: NoteFields, run: Run) -> NoteOutput:
-        """Ask for a table that does not exist."""
-        run.session.execute(text("SELECT * FROM no_such_table"))
-        return NoteOutput(word="never")
+        """Give the whole transaction up."""
+        raise TransactionLost
 
 
 class Flaky(Note):
@@ -234,10 +234,9 @@ class Acid(Chalk):
     kind = "acid"
 
     def undo(self, note: dict[str, str], run: Run) -> str:
-        """Wipe, and ask for a table that does not exist."""
+        """Wipe, and give the whole transaction up."""
         super().undo(note, run)
-        run.session.execute(text("SELECT * FROM no_such_table"))
-        return "never"
+        raise TransactionLost
 
 
 class Air(Chalk):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ from tests.factories import (
     notify,
     runs,
 )
+from tests.support.databases import Databases
 
 
 def asked_when(when: str | None, **given: Any) -> dict[str, Any]:
@@ -275,10 +276,12 @@ def test_request_event_and_execution_stand_or_fall_together(flow: Flow, cast: Ca
 
 
 def test_another_flowapp_in_this_program_does_not_accept_for_this_one(
-    flow: Flow, cast: Cast, tmp_path: Any, empty_tables: Any
+    flow: Flow, cast: Cast, tmp_path: Path, databases: Databases, empty_tables: str
 ) -> None:
-    shutil.copyfile(empty_tables, tmp_path / "other.sqlite3")
-    other = Flow(flow.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/other.sqlite3"}))
+    (tmp_path / "other").mkdir()
+    url = databases.new_url(tmp_path / "other")
+    databases.copy(empty_tables, url)
+    other = Flow(flow.settings.model_copy(update={"database_url": url}))
     try:
         a_workflow(flow, cast.maya, home_id=cast.rose)
         leave_asked(flow, cast.dan)
@@ -286,6 +289,7 @@ def test_another_flowapp_in_this_program_does_not_accept_for_this_one(
         assert runs(other) == []
     finally:
         other.close()
+        databases.drop(url)
 
 
 def test_a_workflow_that_begins_with_a_condition_begins_at_it(flow: Flow, cast: Cast) -> None:

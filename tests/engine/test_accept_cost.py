@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -15,6 +13,7 @@ from flowapp.workflows.reading import read_document
 from flowapp.workflows.workflow import Subscription, Version, Workflow, WorkflowStatus
 from tests.cast import Cast
 from tests.factories import a_document, leave_event, runs
+from tests.support.statements import heard, plan, read_to_the_end
 
 MATCHING = 3
 
@@ -52,12 +51,9 @@ def statements(flow: Flow, cast: Cast) -> list[str]:
     seen: list[str] = []
 
     def write(session: Session) -> None:
-        driver: Any = session.connection().connection.driver_connection
-        driver.set_trace_callback(seen.append)
-        try:
+        with heard(session) as those:
             record(session, leave_event(cast.dan, flow.clock.now(), home_id=cast.rose))
-        finally:
-            driver.set_trace_callback(None)
+        seen.extend(those)
 
     flow.database.write(write)
     return seen
@@ -74,7 +70,7 @@ def cost_of_twenty(flow: Flow, cast: Cast) -> int:
 
 
 def test_with_two_thousand_workflows_it_takes_as_many_statements_as_with_twenty(
-    flow: Flow, cast: Cast, cost_of_twenty: int, tmp_path: Any, empty_tables: Any
+    flow: Flow, cast: Cast, cost_of_twenty: int
 ) -> None:
     assert cost_of_twenty > MATCHING  # the counting counts
 
@@ -89,11 +85,11 @@ def test_with_two_thousand_workflows_it_takes_as_many_statements_as_with_twenty(
     assert len(runs(flow)) == 2 * MATCHING
 
 
+@pytest.mark.sqlite
 def test_what_matches_is_found_by_an_index_and_not_by_looking_through_all(flow: Flow, cast: Cast) -> None:
     many_workflows(flow, cast, 50)
     [looking] = [each for each in statements(flow, cast) if "FROM subscription" in each]
-    with flow.database.reader.connect() as connection:
-        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {looking}")]
-    assert "SEARCH subscription USING INDEX ix_subscription_event_home (event_type=? AND home_id=?)" in plan
-    assert any("SEARCH workflow USING INTEGER PRIMARY KEY" in each for each in plan), plan  # for its status
-    assert not any(each.startswith("SCAN") for each in plan), plan
+    with flow.database.read() as session:
+        found = plan(session, looking)
+    assert any("ix_subscription_event_home" in each for each in found), found
+    assert not read_to_the_end(found), found

@@ -238,7 +238,7 @@ def test_old_events_that_are_kept_do_not_keep_the_clean_up_busy_for_ever(
     copies = [{**known, "seq": number, "uid": f"{number}"} for number in range(100, 100 + MOST + 5)]
     flow.database.write(lambda session: session.execute(insert(EventRecord), copies))
     carry_out(flow, update(Execution).where(Execution.id.in_(kept)).values(event_seq=Execution.id - kept[0] + 100))
-    stop = threading.Timer(5, (ended := threading.Event()).set)
+    stop = threading.Timer(60, (ended := threading.Event()).set)
     stop.start()
     try:
         clean(flow.database, Events(clock.now() - timedelta(days=730)), ended)

@@ -30,6 +30,7 @@ def mend(flow: Flow) -> Callable[[], None]:
     return mended
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_giving_up_counts_as_something_done(flow: Flow, cast: Cast) -> None:
     made = a_workflow(flow, cast.maya, a_document(do("poison", "p")), home_id=cast.rose)
     for _ in range(3):

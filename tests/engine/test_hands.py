@@ -183,6 +183,7 @@ def test_what_was_called_is_not_renewed_any_more(flow: Flow, cast: Cast, line: L
     assert until(lambda: flow.worker.effects.heartbeat.beat() == 0)
 
 
+@pytest.mark.sqlite
 def test_a_result_is_kept_once_the_disk_has_room_again(flow: Flow, cast: Cast, line: Line) -> None:
     document = a_document(do("outside", "call", "tea " * 4_000), do("note", "after"))
     a_workflow(flow, cast.maya, document, home_id=cast.rose)
@@ -203,6 +204,7 @@ def test_a_result_is_kept_once_the_disk_has_room_again(flow: Flow, cast: Cast, l
     assert results(flow) == ["taken", "completed", "completed"]
 
 
+@pytest.mark.sqlite
 def test_an_execution_is_not_given_up_because_the_disk_is_full(flow: Flow, cast: Cast) -> None:
     a_workflow(flow, cast.maya, a_document(do("note", "a", "tea " * 100), name="Note"), home_id=cast.rose)
     leave_asked(flow, cast.dan)

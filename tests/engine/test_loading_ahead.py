@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 PROGRAM = """
 import sys, threading
@@ -23,9 +22,8 @@ flow.close()
 """
 
 
-def test_the_parser_and_the_bank_holidays_are_loaded_behind_the_start(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path}/flowapp.sqlite3"
+def test_the_parser_and_the_bank_holidays_are_loaded_behind_the_start(bare_url: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, address], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", PROGRAM, bare_url], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == ["False", "False", "True", "True"]

@@ -24,12 +24,14 @@ from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.plain import kept
 from tests.cast import Cast
 from tests.conftest import MONDAY_MORNING as NOW
-from tests.engine.asked_plans import plans_of, read_to_the_end, sorted_afterwards
+from tests.engine.asked_plans import plans_of, read_to_the_end
 from tests.engine.old_runs import old_runs
 from tests.factories import a_workflow, leave_asked, leave_event, runs
+from tests.support.statements import sorted_afterwards
 
 Question = Callable[[Session], object]
 FAILED = ExecutionStatus.FAILED
+# Of PostgreSQL only the plans of full tables mean anything: those of empty ones it chooses by no cost that counts.
 QUESTIONS: dict[str, Question] = {
     "what is due": lambda session: claim.due(session, NOW, limit=50),
     "how much is due": lambda session: claim.count_due(session, NOW),
@@ -45,6 +47,7 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_what_the_engine_asks_is_found_by_an_index(flow: Flow, cast: Cast, question: Question) -> None:
     plan = plans_of(flow, question)
@@ -52,14 +55,16 @@ def test_what_the_engine_asks_is_found_by_an_index(flow: Flow, cast: Cast, quest
     assert not read_to_the_end(plan)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("kept_for", ["dull_runs", "ordinary_runs", "lasting_runs", "unjudged_runs"])
 def test_the_clean_up_reads_a_range_of_an_index(flow: Flow, kept_for: str) -> None:
     batch = run_batches(removed_before(NOW, days=90, dull_days=14))[kept_for]
     plan = plans_of(flow, lambda session: batch(session, 100))
-    assert any("ix_execution_retention (retention=? AND finished_at<?)" in line for line in plan), plan
+    assert any("ix_execution_retention" in line for line in plan), plan
     assert not [*read_to_the_end(plan), *sorted_afterwards(plan)]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["maya", "hana"])
 def test_a_run_and_its_record_are_found_by_an_index(flow: Flow, cast: Cast, name: str) -> None:
     a_workflow(flow, cast.maya, home_id=cast.rose)
@@ -77,6 +82,7 @@ def test_a_run_and_its_record_are_found_by_an_index(flow: Flow, cast: Cast, name
         assert not read_to_the_end(plan)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("homes", [[1], [1, 2], None])
 @pytest.mark.parametrize(
     "filters",
@@ -94,7 +100,7 @@ def test_a_page_of_runs_and_their_number_are_read_in_order(
         # the pages of several homes, which are short, become one page at the end
         assert len(sorted_afterwards(plan)) == (len(homes or ()) if several and filters.workflow_id is None else 0)
         # of all runs the newest are read from the end of the table
-        assert read_to_the_end(plan) == (["SCAN execution"] if every and before is None else [])
+        assert read_to_the_end(plan) == (["execution"] if every and before is None else [])
     for question in (
         lambda session: queries.executions(session, person, filters, limit=51),
         lambda session: queries.count(session, person, filters),
@@ -137,5 +143,5 @@ def test_more_than_can_be_counted_at_a_glance_is_not_counted(
 
 def test_reading_a_table_to_its_end_and_sorting_are_found(flow: Flow) -> None:
     plan = plans_of(flow, lambda session: session.execute(text("SELECT * FROM execution ORDER BY created_at")).all())
-    assert read_to_the_end(plan) == ["SCAN execution"]
-    assert sorted_afterwards(plan) == ["USE TEMP B-TREE FOR ORDER BY"]
+    assert read_to_the_end(plan) == ["execution"]
+    assert len(sorted_afterwards(plan)) == 1

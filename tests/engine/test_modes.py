@@ -26,6 +26,7 @@ from tests.engine.patience import in_threads
 from tests.engine.test_burst import steps_of, words
 from tests.engine.test_manual_start import start
 from tests.factories import a_document, a_workflow, cause_of, leave_asked, run_all, runs
+from tests.support.statements import heard
 
 KEY = "${context.staff_id}"
 BEGINS, WAITS, REFUSED = Admission(Verdict.BEGINS), Admission(Verdict.WAITS), Admission(Verdict.REFUSED)
@@ -241,13 +242,10 @@ def statements(flow: Flow, cast: Cast, workflow_id: int) -> int:
     seen: list[str] = []
 
     def write(session: Session) -> None:
-        driver: Any = session.connection().connection.driver_connection
-        driver.set_trace_callback(seen.append)
-        try:
+        with heard(session) as those:
             cause = cause_of(cast.maya, flow.clock.now())
             start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs={})
-        finally:
-            driver.set_trace_callback(None)
+        seen.extend(those)
 
     begin(flow, cast, workflow_id)  # the plan is laid out at the first start
     run_all(flow)
@@ -287,6 +285,7 @@ def test_a_run_that_starts_its_own_successor_does_nothing_more(flow: Flow, cast:
     assert done == [("a", StepStatus.COMPLETED)]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_run_that_is_ended_by_another_of_the_same_pass_stays_ended(flow: Flow, cast: Cast) -> None:
     made = limited(flow, cast, "restart", do("note", "a", "${context.word}"), do("outside", "b"))
     other = limited(flow, cast, None, do("inside", "a", "asking"))

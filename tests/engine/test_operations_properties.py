@@ -5,7 +5,6 @@ Every rule is one thing that can happen between two looks at the rows; any of th
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -41,6 +40,7 @@ from tests.engine.standing import broken
 from tests.engine.test_manual_start import start
 from tests.engine.waits import recorded, wait
 from tests.factories import a_document, a_workflow, cause_of, runs, switched
+from tests.support.databases import Databases
 
 MOST_RUNS = 25
 BY_HAND = {"id": "by_hand", "type": "manual"}
@@ -118,13 +118,13 @@ def families(flow: Flow, cast: Cast) -> list[int]:
 class Operations(RuleBasedStateMachine):
     """A FlowApp of its own, to which things happen."""
 
-    def __init__(self, tables: Path, cast: Cast, folder: Path) -> None:
+    def __init__(self, databases: Databases, tables: str, cast: Cast, folder: Path) -> None:
         super().__init__()
-        path = folder / "flowapp.sqlite3"
-        shutil.copyfile(tables, path)
+        url = databases.new_url(folder)
+        databases.copy(tables, url)
         self.clock = FrozenClock(MONDAY_MORNING)
         self.actions: Mapping[str, Any] = {**registries().actions, **{each.kind: each for each in made()}}
-        found = read_settings(database_url=f"sqlite:///{path}", secret_key="test", testing=True)
+        found = read_settings(database_url=url, instance=str(folder), secret_key="test", testing=True)
         self.flow = Flow(found, clock=self.clock, actions=self.actions)
         self.flow.parts.gauge.limit = 4
         self.cast = cast
@@ -310,14 +310,16 @@ def _refuses(run: Run) -> None:
     raise StepFailed("no_line", "Nobody answers. Try again later.", permanent=False)
 
 
-def test_whatever_happens_nothing_is_stuck(peopled_tables: tuple[Path, Cast], tmp_path: Path) -> None:
+def test_whatever_happens_nothing_is_stuck(
+    databases: Databases, peopled_tables: tuple[str, Cast], tmp_path: Path
+) -> None:
     tables, cast = peopled_tables
     numbers = iter(range(10**6))
 
     def made_anew() -> Operations:
         folder = tmp_path / str(next(numbers))
         folder.mkdir()
-        return Operations(tables, cast, folder)
+        return Operations(databases, tables, cast, folder)
 
     run_state_machine_as_test(made_anew, settings=SETTINGS)
 

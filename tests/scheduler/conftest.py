@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,21 +13,24 @@ from flowapp.kernel.settings import Settings
 from flowapp.scheduler.leader import Leader
 from tests.cast import Cast
 from tests.engine.made_actions import made
+from tests.support.databases import Databases
 
 Lead = Callable[..., Leader]
 
 
 @pytest.fixture
-def cast(peopled_tables: tuple[Path, Cast]) -> Cast:
+def cast(peopled_tables: tuple[str, Cast]) -> Cast:
     """The people in the database of `live`."""
     return peopled_tables[1]
 
 
 @pytest.fixture
-def live(settings: Settings, peopled_tables: tuple[Path, Cast], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flow]:
+def live(
+    settings: Settings, databases: Databases, peopled_tables: tuple[str, Cast], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flow]:
     """FlowApp at work, whose engine does not look by itself in the length of a test."""
     monkeypatch.setattr(loop, "TICK_SECONDS", 3600.0)
-    shutil.copyfile(peopled_tables[0], settings.database_url.removeprefix("sqlite:///"))
+    databases.copy(peopled_tables[0], settings.database_url)
     flow = Flow(settings, actions={**registries().actions, **{each.kind: each for each in made()}})
     flow.start()
     yield flow

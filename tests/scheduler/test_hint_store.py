@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from apscheduler.jobstores.base import ConflictingIdError
 
+from flowapp.kernel.backends import backend_of
 from flowapp.scheduler.hardened import Hardened
 from flowapp.scheduler.hint_store import HintStore
 
@@ -19,10 +20,10 @@ def look() -> None:
 
 
 @pytest.fixture
-def scheduler(tmp_path: object) -> Iterator[Hardened]:
-    """A scheduler that stands still, with a store on a file of its own."""
+def scheduler(bare_url: str) -> Iterator[Hardened]:
+    """A scheduler that stands still, with a store on a database of its own."""
     made = Hardened()
-    made.add_jobstore(HintStore(f"sqlite:///{tmp_path}/hints.sqlite3", {"look": look}), "hints")
+    made.add_jobstore(HintStore(backend_of(bare_url), {"look": look}), "hints")
     made.start(paused=True)
     yield made
     made.shutdown()

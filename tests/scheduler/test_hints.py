@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import signal
-import sqlite3
 import threading
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,17 +13,19 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
 
 from flowapp.bootstrap import Flow
 from flowapp.http.tables import metadata
 from flowapp.scheduler.hint_store import TABLE, is_migrated
 from tests.cast import Cast
 from tests.engine.made_actions import do
+from tests.engine.old_runs import carry_out
 from tests.engine.patience import until
 from tests.factories import runs
 from tests.scheduler.conftest import Lead
 from tests.scheduler.leading import lead_until_killed
-from tests.scheduler.timed import comes_due, hints, locked, path_of, scheduled, words
+from tests.scheduler.timed import comes_due, hints, locked, scheduled, words
 
 LATE = timedelta(seconds=3)  # a second by design, the rest for a machine with other things to do
 
@@ -76,10 +76,10 @@ def test_a_hint_that_cannot_be_read_is_kept_and_logged_and_holds_up_no_other(
     leader = lead()
     assert until(lambda: TABLE in tables(live))
     strange = {"pickle": "\x80\x04K\x01.", "list": "[]", "kind": '{"kind": "poll"}', "half": "{"}
-    with closing(sqlite3.connect(path_of(live))) as connection, connection:
-        soon = datetime.now(UTC).timestamp() + 0.5
-        rows = [(name, soon, state) for name, state in strange.items()]
-        connection.executemany("INSERT INTO scheduler_hint VALUES (?, ?, ?)", rows)
+    soon = datetime.now(UTC).timestamp() + 0.5
+    rows = [{"name": name, "soon": soon, "state": state} for name, state in strange.items()]
+    for row in rows:
+        carry_out(live, text("INSERT INTO scheduler_hint VALUES (:name, :soon, :state)"), **row)
     scheduled(live, cast.maya, cast.rose)
     comes_due(live, seconds=2)
     assert until(lambda: words(live) == ["noted"])
@@ -149,5 +149,4 @@ def test_the_table_of_hints_is_no_matter_of_migrations(live: Flow, lead: Lead) -
 
 def tables(flow: Flow) -> set[str]:
     """Name the tables there are."""
-    with closing(sqlite3.connect(path_of(flow))) as connection:
-        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return set(inspect(flow.database.reader).get_table_names())

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import inspect, text, update
 
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
+from flowapp.kernel.db import Database
 from flowapp.workflows.workflow import Subscription
 from tests.engine.made_actions import do, noted
 from tests.engine.old_runs import carry_out
 from tests.factories import a_document, a_workflow
 
 ONCE_A_YEAR = "0 0 1 1 *"
-
-
-def path_of(flow: Flow) -> str:
-    """Answer the file of a FlowApp's database."""
-    return flow.database.url.removeprefix("sqlite:///")
 
 
 def scheduled(flow: Flow, owner: Person, home_id: int, *steps: dict[str, Any]) -> None:
@@ -47,18 +42,19 @@ def words(flow: Flow) -> list[str]:
 
 def hints(flow: Flow) -> dict[str, tuple[float | None, str]]:
     """Answer every hint with its time and its text; none when there is no table yet."""
-    with closing(sqlite3.connect(path_of(flow))) as connection:
-        try:
-            rows = connection.execute("SELECT id, next_run_time, job_state FROM scheduler_hint").fetchall()
-        except sqlite3.OperationalError:
+    with flow.database.reader.connect() as connection:
+        if not inspect(connection).has_table("scheduler_hint"):
             return {}
+        rows = connection.execute(text("SELECT id, next_run_time, job_state FROM scheduler_hint")).all()
     return {id_: (at, state) for id_, at, state in rows}
 
 
 @contextmanager
 def locked(flow: Flow) -> Iterator[None]:
-    """Hold the database as another program may."""
-    with closing(sqlite3.connect(path_of(flow), isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+    """Hold the database as another program may, the table of hints with it."""
+    database = Database(flow.database.url)
+    with database.writer.begin() as connection:
+        if database.writer.name == "postgresql":
+            connection.execute(text("LOCK TABLE scheduler_hint"))
         yield
-        connection.execute("ROLLBACK")
+    database.dispose()

@@ -82,29 +82,29 @@ class OnServer(Databases):
     backend = "postgresql"
 
     def __init__(self, server: Server) -> None:
-        self._server = server
+        self.server = server
         self._numbers = count(1)
 
     def template(self, name: str, fill: Fill, *, of: str | None = None) -> None:
         """Make a database to copy."""
-        self._server.create(name, of or "template0")
-        fill(self._server.url(name))
+        self.server.create(name, of or "template0")
+        fill(self.server.url(name))
 
     def new_url(self, folder: Path) -> str:
         """Answer an address with a name of its own."""
-        return self._server.url(f"test_{next(self._numbers)}")
+        return self.server.url(f"test_{next(self._numbers)}")
 
     def make(self, url: str) -> None:
         """Make one as the server has them."""
-        self._server.create(_name(url))
+        self.server.create(_name(url))
 
     def copy(self, template: str, url: str) -> None:
         """Let the server copy it."""
-        self._server.create(_name(url), template)
+        self.server.create(_name(url), template)
 
     def drop(self, url: str) -> None:
         """Throw it away."""
-        self._server.drop(_name(url))
+        self.server.drop(_name(url))
 
 
 def make_tables(url: str) -> None:

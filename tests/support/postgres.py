@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -15,9 +16,10 @@ from psycopg import sql
 class Server:
     """A running server, and databases on it."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._admin = psycopg.connect(url, autocommit=True)
+    def __init__(self, started: Any) -> None:
+        self._started = started
+        self._url: str = started.get_uri()
+        self._admin = psycopg.connect(self._url, autocommit=True)
 
     def url(self, name: str) -> str:
         """Answer the address of a database."""
@@ -27,6 +29,10 @@ class Server:
         """Carry a statement out as the administrator."""
         self._admin.execute(statement)
 
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """Answer what it finds, as the administrator."""
+        return self._admin.execute(statement).fetchall()
+
     def create(self, name: str, template: str = "template0") -> None:
         """Make a database, as a copy of another one to which nobody is connected."""
         made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
@@ -35,6 +41,16 @@ class Server:
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is connected to it."""
         self._admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """Stop it as an upgrade does: whoever is connected is thrown out."""
+        self._admin.close()
+        self._started.stop()
+
+    def start(self) -> None:
+        """Start it again."""
+        self._started.ensure_postgres_running()
+        self._admin = psycopg.connect(self._url, autocommit=True)
 
     def close(self) -> None:
         """Leave it."""
@@ -50,7 +66,7 @@ def server(*, durable: bool = False) -> Iterator[Server]:
     # A short path of its own: that of a socket may have 107 letters.
     with tempfile.TemporaryDirectory(prefix="flowapp-pg-") as folder:
         started = get_server(Path(folder) / "data", cleanup_mode="stop")
-        found = Server(started.get_uri())
+        found = Server(started)
         try:
             if not durable:
                 for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -88,7 +89,7 @@ class PostgreSQL(Backend):
 
     def is_away(self, error: DBAPIError) -> bool:
         """Say whether the server cannot be reached, or broke the connection off."""
-        # What libpq says of a lost connection has no code of the server's.
+        # What libpq says of a lost connection has no code of the server's, nor has a connection that took too long.
         lost = isinstance(error.orig, psycopg.OperationalError) and error.orig.sqlstate is None
         return lost or isinstance(error.orig, _AWAY)
 
@@ -107,7 +108,7 @@ class PostgreSQL(Backend):
     def was_committed(self, mark: str) -> bool | None:
         """Ask the server, over a connection of its own, what became of a transaction."""
         try:
-            with psycopg.connect(conninfo(self.address), autocommit=True) as asking:
+            with psycopg.connect(conninfo(self.address), autocommit=True, connect_timeout=CONNECT_SECONDS) as asking:
                 found = asking.execute("SELECT pg_xact_status(%s::xid8)", [mark]).fetchone()
         except psycopg.OperationalError:
             return None
@@ -129,6 +130,7 @@ class PostgreSQL(Backend):
             cursor.nextset()
             connection.info[_TRANSACTION] = cursor.fetchone()[0]
 
+        event.listen(engine, "commit", _refuse_failed)
         return engine
 
     def _engine(self, *, pool_size: int, max_overflow: int, autocommit: bool = True, **settings: int) -> Engine:
@@ -162,3 +164,12 @@ def _say(connection: Connection, text: str) -> Any:
     except psycopg.Error as error:
         connection.invalidate(error)
         raise DBAPIError.instance(text, None, error, psycopg.Error, dialect=connection.dialect) from error
+
+
+def _refuse_failed(connection: Connection) -> None:
+    """Refuse to commit after an error that the change swallowed: the server would roll back, and say nothing."""
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    if driver.info.transaction_status == TransactionStatus.INERROR:
+        driver.rollback()  # SQLAlchemy takes a transaction for ended that it was not let commit
+        error = errors.InFailedSqlTransaction("an earlier statement of this transaction failed")
+        raise DBAPIError.instance("COMMIT", None, error, psycopg.Error, dialect=connection.dialect)

@@ -6,12 +6,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import String, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from flowapp.kernel.db import Database
@@ -35,8 +34,8 @@ class Name(Base):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'together.sqlite3'}")
+def database(bare_url: str) -> Iterator[Database]:
+    made = Database(bare_url)
     Base.metadata.create_all(made.writer)
     made.write(add("taken"))
     yield made
@@ -144,7 +143,7 @@ def nonsense(session: Session) -> None:
         (flush_fails, IntegrityError),
         (flush_fails_at_the_end, IntegrityError),
         (statement_fails, IntegrityError),
-        (nonsense, OperationalError),
+        (nonsense, DatabaseError),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
@@ -211,7 +210,7 @@ import sys, threading
 from sqlalchemy import text
 from flowapp.kernel.db import Database
 
-database = Database(f"sqlite:///{sys.argv[1]}")
+database = Database(sys.argv[1])
 database.write(lambda s: s.execute(text("CREATE TABLE name (text TEXT)")) and None)
 inside, leave = threading.Event(), threading.Event()
 
@@ -238,10 +237,10 @@ with database.read() as session:
 """
 
 
-def test_who_leaves_in_the_middle_does_not_take_the_changes_of_others_along(tmp_path: Path) -> None:
+def test_who_leaves_in_the_middle_does_not_take_the_changes_of_others_along(bare_url: str) -> None:
     """In a process of its own, which can be stopped: threads that go round in circles slow all tests down."""
     ended = subprocess.run(
-        [sys.executable, "-c", ABANDONED, str(tmp_path / "left.sqlite3")],
+        [sys.executable, "-c", ABANDONED, bare_url],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert ended.stdout.split() == ["after", "before", "last", "False"]

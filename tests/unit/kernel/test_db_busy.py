@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -18,29 +17,28 @@ from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.kernel.transaction import after_commit
 
 HOLDER = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-connection.execute("UPDATE counter SET n = n + 100")
-print("held", flush=True)
-word = sys.stdin.readline().strip()
-connection.execute("COMMIT" if word == "commit" else "ROLLBACK")
+import sys
+from sqlalchemy import text
+from flowapp.kernel.db import Database
+
+with Database(sys.argv[1]).writer.connect() as connection:
+    transaction = connection.begin()
+    connection.execute(text("UPDATE counter SET n = n + 100"))
+    print("held", flush=True)
+    word = sys.stdin.readline().strip()
+    transaction.commit() if word == "commit" else transaction.rollback()
 """
+IMPATIENT = {"sqlite": "PRAGMA busy_timeout=20", "postgresql": "SET lock_timeout=20"}
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "busy.sqlite3"
-
-
-@pytest.fixture
-def database(path: Path) -> Iterator[Database]:
+def database(bare_url: str) -> Iterator[Database]:
     """A database whose statements wait 20 ms and not 5 s, so that the tests need not."""
-    made = Database(f"sqlite:///{path}")
+    made = Database(bare_url)
 
     @event.listens_for(made.writer, "connect")
     def _impatient(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA busy_timeout=20")  # type: ignore[attr-defined]
+        connection.execute(IMPATIENT[made.writer.name])  # type: ignore[attr-defined]
 
     def begin(session: Session) -> None:
         session.execute(text("CREATE TABLE counter (n INTEGER NOT NULL)"))
@@ -52,10 +50,10 @@ def database(path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[subprocess.Popen[str]]:
+def held(database: Database) -> Iterator[subprocess.Popen[str]]:
     """Let another process hold the database until it is told how to end."""
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER, database.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
@@ -85,7 +83,7 @@ def read(database: Database) -> int:
         return int(session.execute(text("SELECT n FROM counter")).scalar_one())
 
 
-def test_a_busy_database_is_tried_again_until_it_is_free(database: Database, path: Path) -> None:
+def test_a_busy_database_is_tried_again_until_it_is_free(database: Database) -> None:
     rung: list[int] = []
     begun: list[int] = []
 
@@ -94,15 +92,15 @@ def test_a_busy_database_is_tried_again_until_it_is_free(database: Database, pat
         after_commit(session, lambda: rung.append(1))
         return add_one(session)
 
-    with held(path) as holder:
+    with held(database) as holder:
         threading.Timer(0.2, end, (holder, "commit")).start()
         assert database.write(write) == 101  # what the other one committed was read first
     assert rung == [1]
     assert begun == [1]  # it waits before it begins, not after it has read what will be old
 
 
-def test_who_waits_too_long_is_told_and_nothing_is_changed(database: Database, path: Path) -> None:
-    with held(path):
+def test_who_waits_too_long_is_told_and_nothing_is_changed(database: Database) -> None:
+    with held(database):
         began = monotonic()
         with pytest.raises(DatabaseBusy, match="Nothing was changed"):
             database.write(add_one, give_up=0.2)
@@ -110,14 +108,14 @@ def test_who_waits_too_long_is_told_and_nothing_is_changed(database: Database, p
     assert read(database) == 0
 
 
-def test_a_database_that_was_busy_is_written_to_again_afterwards(database: Database, path: Path) -> None:
-    with held(path), pytest.raises(DatabaseBusy):
+def test_a_database_that_was_busy_is_written_to_again_afterwards(database: Database) -> None:
+    with held(database), pytest.raises(DatabaseBusy):
         database.write(add_one, give_up=0.1)
     assert database.write(add_one) == 1
 
 
-def test_those_who_read_do_not_wait_for_another_program_that_writes(database: Database, path: Path) -> None:
-    with held(path):
+def test_those_who_read_do_not_wait_for_another_program_that_writes(database: Database) -> None:
+    with held(database):
         began = monotonic()
         assert read(database) == 0
         assert monotonic() - began < 2

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from flowapp.kernel.columns import Exact, Instant, Plain, Word
@@ -60,8 +59,8 @@ POUR: Prepared[Any] = Prepared(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'tea.sqlite3'}")
+def database(bare_url: str) -> Iterator[Database]:
+    made = Database(bare_url)
     TEA.metadata.create_all(made.writer)
     yield made
     made.dispose()
@@ -118,7 +117,9 @@ def test_what_it_writes_falls_with_the_transaction(database: Database) -> None:
 
     with pytest.raises(ValueError, match="no"):
         database.write(write)
-    assert add(database, GREEN) == [1]
+    assert len(add(database, GREEN)) == 1
+    with database.read() as session:
+        assert len(BY_NAME.rows(session, called="green")) == 1
 
 
 @pytest.mark.parametrize(
@@ -135,12 +136,12 @@ def test_the_columns_refuse_what_they_always_refuse(database: Database, given: d
 
 
 def test_errors_of_the_driver_become_those_of_sqlalchemy(database: Database) -> None:
-    with pytest.raises(IntegrityError, match=r"tea\.name"):
+    with pytest.raises(IntegrityError, match="name"):
         add(database, GREEN, GREEN)
-    with database.read() as session, pytest.raises(OperationalError, match="readonly"):
+    with database.read() as session, pytest.raises(DatabaseError, match=r"read-?only"):
         ADD.value(session, **GREEN)
     database.write(lambda session: session.execute(text("DROP TABLE tea")) and None)
-    with database.read() as session, pytest.raises(OperationalError, match="no such table"):
+    with database.read() as session, pytest.raises(DatabaseError, match="tea"):
         BY_NAME.rows(session, called="green")
 
 

@@ -37,9 +37,9 @@ def cause() -> Cause:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(bare_url: str) -> Iterator[Database]:
     """A database with three people, numbered from one."""
-    made = Database(f"sqlite:///{tmp_path / 'messaging.sqlite3'}")
+    made = Database(bare_url)
     Base.metadata.create_all(made.writer)
     people = [
         {

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from flowapp.kernel.db import Database
 from flowapp.kernel.errors import Conflict
-from flowapp.rota.shift_overlap import OVERLAP_TRIGGERS
+from flowapp.rota.shift_overlap import NO_OVERLAP
 from flowapp.rota.shifts import ShiftStatus
 from tests.unit.rota_shifts.rota import Rota, at, staff_of
 
@@ -24,27 +25,45 @@ ROUNDS = 20
 FROM_EIGHT = ("2026-12-07 08:00:00.000000", "2026-12-07 20:00:00.000000")
 
 
+class Raw:
+    """A database, and statements each in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.engine = database.writer
+        self.uids = count(1)
+
+    def execute(self, statement: str) -> list[Any]:
+        """Carry a statement out, and answer its rows."""
+        with self.engine.begin() as connection:
+            found = connection.exec_driver_sql(statement)
+            return list(found) if found.returns_rows else []
+
+
+def literal(value: object) -> str:
+    """Write a value as SQL does."""
+    if value is None:
+        return "NULL"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
 @pytest.fixture
-def raw(rota: Rota) -> Iterator[sqlite3.Connection]:
+def raw(rota: Rota) -> Raw:
     """The database without FlowApp: whatever SQL one likes."""
-    connection = sqlite3.connect(rota.flow.settings.database_url.removeprefix("sqlite:///"), isolation_level=None)
-    connection.execute("PRAGMA foreign_keys=ON")
-    yield connection
-    connection.close()
+    return Raw(rota.flow.database)
 
 
-def insert(raw: sqlite3.Connection, rota: Rota, **given: Any) -> int:
+def insert(raw: Raw, rota: Rota, **given: Any) -> int:
     """Insert a shift of Dan's on 7 December from 8 to 20, or with these columns."""
     row = {
-        "uid": f"U{raw.total_changes}", "home_id": rota.cast.rose, "role": "SCW", "local_date": "2026-12-07",
+        "uid": f"U{next(raw.uids)}", "home_id": rota.cast.rose, "role": "SCW", "local_date": "2026-12-07",
         "start_local": "08:00", "end_local": "20:00", "timezone": "Europe/London", "starts_at": FROM_EIGHT[0],
         "ends_at": FROM_EIGHT[1], "unpaid_break_minutes": 0, "hours": 1200, "kind": "regular", "working_time": "full",
         "status": "assigned", "staff_id": staff_of(rota.cast.dan), "cancel_reason": "", "notes": "", "skills": "[]",
         "created_at": FROM_EIGHT[0], "updated_at": FROM_EIGHT[0], "version": 1,
     } | given  # fmt: skip
-    names = ", ".join(row)
-    marks = ", ".join("?" for _ in row)
-    return raw.execute(f"INSERT INTO shift ({names}) VALUES ({marks}) RETURNING id", list(row.values())).fetchone()[0]
+    names, values = ", ".join(row), ", ".join(map(literal, row.values()))
+    [(number,)] = raw.execute(f"INSERT INTO shift ({names}) VALUES ({values}) RETURNING id")
+    return int(number)
 
 
 def on(day: str, start: str, end: str) -> dict[str, str]:
@@ -52,7 +71,7 @@ def on(day: str, start: str, end: str) -> dict[str, str]:
     return {"starts_at": f"{day} {start}:00.000000", "ends_at": f"{day} {end}:00.000000"}
 
 
-OVERLAP = "already has a shift at that time"
+OVERLAP = "already has a shift at that time|shift_is_without_overlap"
 
 
 @pytest.mark.parametrize(
@@ -69,34 +88,34 @@ OVERLAP = "already has a shift at that time"
     ],
 )
 def test_raw_sql_cannot_give_one_person_two_shifts_at_once(
-    rota: Rota, raw: sqlite3.Connection, moments: dict[str, str], refused: bool
+    rota: Rota, raw: Raw, moments: dict[str, str], refused: bool
 ) -> None:
     insert(raw, rota)
     if not refused:
         assert insert(raw, rota, home_id=rota.cast.elm, **moments) == 2
         return
-    with pytest.raises(sqlite3.IntegrityError, match=OVERLAP):
+    with pytest.raises(IntegrityError, match=OVERLAP):
         insert(raw, rota, home_id=rota.cast.elm, **moments)
-    assert raw.execute("SELECT count(*) FROM shift").fetchone() == (1,)
+    assert raw.execute("SELECT count(*) FROM shift") == [(1,)]
 
 
-def test_a_sleep_in_of_a_whole_day_is_seen_from_both_ends(rota: Rota, raw: sqlite3.Connection) -> None:
+def test_a_sleep_in_of_a_whole_day_is_seen_from_both_ends(rota: Rota, raw: Raw) -> None:
     whole_day = {"starts_at": "2026-12-07 06:00:00.000000", "ends_at": "2026-12-08 06:00:00.000000"}
     insert(raw, rota, working_time="sleep_in", **whole_day)
 
     for moments in (on("2026-12-08", "05:59", "09:00"), on("2026-12-07", "05:00", "06:01")):
-        with pytest.raises(sqlite3.IntegrityError, match=OVERLAP):
+        with pytest.raises(IntegrityError, match=OVERLAP):
             insert(raw, rota, **moments)
     insert(raw, rota, **on("2026-12-08", "06:00", "09:00"))
 
 
-def test_open_and_cancelled_shifts_and_other_people_are_in_nobodys_way(rota: Rota, raw: sqlite3.Connection) -> None:
+def test_open_and_cancelled_shifts_and_other_people_are_in_nobodys_way(rota: Rota, raw: Raw) -> None:
     insert(raw, rota)
     insert(raw, rota, status="open", staff_id=None)
     insert(raw, rota, status="cancelled")
     insert(raw, rota, staff_id=staff_of(rota.cast.sorcha))
 
-    assert raw.execute("SELECT count(*) FROM shift").fetchone() == (4,)
+    assert raw.execute("SELECT count(*) FROM shift") == [(4,)]
 
 
 @pytest.mark.parametrize(
@@ -106,14 +125,14 @@ def test_open_and_cancelled_shifts_and_other_people_are_in_nobodys_way(rota: Rot
         "staff_id = (SELECT staff_id FROM shift WHERE id = 1), status = 'assigned'",
     ],
 )
-def test_raw_sql_cannot_change_a_shift_into_an_overlap(rota: Rota, raw: sqlite3.Connection, change: str) -> None:
+def test_raw_sql_cannot_change_a_shift_into_an_overlap(rota: Rota, raw: Raw, change: str) -> None:
     insert(raw, rota)
     insert(raw, rota, staff_id=staff_of(rota.cast.sorcha))
-    with pytest.raises(sqlite3.IntegrityError, match=OVERLAP):
+    with pytest.raises(IntegrityError, match=OVERLAP):
         raw.execute(f"UPDATE shift SET {change} WHERE id = 2")
 
 
-def test_raw_sql_cannot_move_or_revive_a_shift_into_an_overlap(rota: Rota, raw: sqlite3.Connection) -> None:
+def test_raw_sql_cannot_move_or_revive_a_shift_into_an_overlap(rota: Rota, raw: Raw) -> None:
     insert(raw, rota)
     insert(raw, rota, status="cancelled")
     insert(raw, rota, **on("2026-12-07", "20:00", "22:00"))
@@ -121,15 +140,29 @@ def test_raw_sql_cannot_move_or_revive_a_shift_into_an_overlap(rota: Rota, raw: 
     for statement in (
         "UPDATE shift SET status = 'assigned' WHERE id = 2",
         "UPDATE shift SET starts_at = '2026-12-07 19:00:00.000000' WHERE id = 3",
-        "INSERT OR REPLACE INTO shift SELECT 9, 'X' || uid, home_id, unit_id, role, local_date, start_local, "
+        "INSERT INTO shift SELECT 9, 'X' || uid, home_id, unit_id, role, local_date, start_local, "
         "end_local, timezone, starts_at, ends_at, unpaid_break_minutes, hours, kind, working_time, status, staff_id, "
         "published_at, cancel_reason, notes, skills, created_at, updated_at, version FROM shift WHERE id = 1",
     ):
-        with pytest.raises(sqlite3.IntegrityError, match=OVERLAP):
+        with pytest.raises(IntegrityError, match=OVERLAP):
             raw.execute(statement)
     raw.execute("UPDATE shift SET ends_at = '2026-12-07 19:00:00.000000' WHERE id = 1")  # not in its own way
 
 
+@pytest.mark.sqlite
+def test_replacing_a_shift_is_no_way_round_either(rota: Rota, raw: Raw) -> None:
+    insert(raw, rota)
+    insert(raw, rota, status="cancelled")
+    with pytest.raises(IntegrityError, match=OVERLAP):
+        raw.execute(
+            "INSERT OR REPLACE INTO shift SELECT id, 'X' || uid, home_id, unit_id, role, local_date, start_local, "
+            "end_local, timezone, starts_at, ends_at, unpaid_break_minutes, hours, kind, working_time, 'assigned', "
+            "staff_id, published_at, cancel_reason, notes, skills, created_at, updated_at, version "
+            "FROM shift WHERE id = 2"
+        )
+
+
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -140,13 +173,13 @@ def test_raw_sql_cannot_move_or_revive_a_shift_into_an_overlap(rota: Rota, raw: 
     ],
 )
 def test_a_moment_written_otherwise_is_refused_since_it_could_not_be_compared(
-    rota: Rota, raw: sqlite3.Connection, column: str, value: str
+    rota: Rota, raw: Raw, column: str, value: str
 ) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="Write moments as"):
+    with pytest.raises(IntegrityError, match="Write moments as"):
         insert(raw, rota, **{column: value})
     insert(raw, rota)
-    with pytest.raises(sqlite3.IntegrityError, match="Write moments as"):
-        raw.execute(f"UPDATE shift SET {column} = ?", [value])
+    with pytest.raises(IntegrityError, match="Write moments as"):
+        raw.execute(f"UPDATE shift SET {column} = {literal(value)}")
 
 
 @pytest.mark.parametrize(
@@ -164,33 +197,41 @@ def test_a_moment_written_otherwise_is_refused_since_it_could_not_be_compared(
         ({"hours": 0}, "hours"),
     ],
 )  # fmt: skip
-def test_a_row_that_makes_no_sense_is_refused(
-    rota: Rota, raw: sqlite3.Connection, given: dict[str, Any], name: str
-) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match=f"ck_shift_{name}"):
+def test_a_row_that_makes_no_sense_is_refused(rota: Rota, raw: Raw, given: dict[str, Any], name: str) -> None:
+    with pytest.raises(IntegrityError, match=f"ck_shift_{name}"):
         insert(raw, rota, **given)
 
 
-def test_the_longest_shifts_there_are_pass(rota: Rota, raw: sqlite3.Connection) -> None:
+def test_the_longest_shifts_there_are_pass(rota: Rota, raw: Raw) -> None:
     insert(raw, rota, **on("2026-12-07", "00:00", "16:00"))
     insert(raw, rota, working_time="sleep_in", starts_at="2026-12-08 08:00:00.000000",
            ends_at="2026-12-09 08:00:00.000000")  # fmt: skip
 
 
-def test_the_look_for_an_overlap_reads_the_days_around_and_no_more(rota: Rota, raw: sqlite3.Connection) -> None:
+@pytest.mark.sqlite
+def test_the_look_for_an_overlap_reads_the_days_around_and_no_more(rota: Rota, raw: Raw) -> None:
     insert(raw, rota)
     plan = raw.execute(
         "EXPLAIN QUERY PLAN SELECT 1 FROM shift AS other WHERE other.staff_id = 1 AND other.status <> 'cancelled' "
         "AND other.starts_at < 'b' AND other.ends_at > 'a' AND other.starts_at > datetime('a', '-1 day') || '.0'"
-    ).fetchall()
+    )
     assert "ix_shift_staff_starts (staff_id=? AND starts_at>? AND starts_at<?)" in plan[0][3]
 
 
-def test_the_triggers_are_those_that_a_migration_is_given(raw: sqlite3.Connection) -> None:
+@pytest.mark.sqlite
+def test_the_triggers_are_those_that_a_migration_is_given(raw: Raw) -> None:
     made = {
         row[0] for row in raw.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'shift'")
     }
-    assert {" ".join(each.split()) for each in made} == {" ".join(each.split()) for each in OVERLAP_TRIGGERS}
+    assert {" ".join(each.split()) for each in made} == {" ".join(each.split()) for each in NO_OVERLAP["sqlite"]}
+
+
+@pytest.mark.postgresql
+def test_the_constraint_is_that_which_a_migration_is_given(raw: Raw) -> None:
+    [(made,)] = raw.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'shift_is_without_overlap'"
+    )
+    assert made.startswith("EXCLUDE USING gist (int8range(staff_id, staff_id, '[]'::text) WITH &&, tstzrange(")
 
 
 def test_two_threads_never_give_one_person_two_shifts_at_once(rota: Rota) -> None:
