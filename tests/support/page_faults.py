@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
-from bs4.builder import HTML5TreeBuilder
+from bs4.builder._html5lib import HTML5TreeBuilder
 
 ADDRESSES = ("src", "href", "action", "formaction", "poster", "srcset")
 LOCAL = re.compile(r"^https?://(localhost|127\.0\.0\.1)(:\d+)?(/|$)")
