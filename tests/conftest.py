@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,21 +13,18 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow, registries
-from flowapp.factory import create_app
-from flowapp.http.access import public
-from flowapp.http.running import EXTENSION, db
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.db import Database
-from flowapp.kernel.keys import secret_key
 from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
+from tests.support.applications import application, hand_to, shared_application
+from tests.support.gathering import pytest_collection as pytest_collection
+from tests.support.gathering import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.support.page import PageClient
 from tests.support.visitors import Api, sign_in
 
-TESTS = Path(__file__).parent
-ALONE = {"kill", "outages", "scheduler"}
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -103,37 +99,23 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-def _application(flow: Flow, compiled: FileSystemBytecodeCache) -> Flask:
-    made = create_app(flow=flow)
-    made.jinja_env.bytecode_cache = compiled
-    made.view_functions["static"] = public(made.view_functions["static"])
-    return made
-
-
 @pytest.fixture(scope="session")
 def made_app(empty_tables: Path, compiled_templates: FileSystemBytecodeCache) -> Flask:
-    """The one application that serves one test's FlowApp after the other: its addresses take 40 ms to compile."""
-    flow = Flow(read_settings(database_url=f"sqlite:///{empty_tables}", secret_key="test", testing=True))
-    flow.close()
-    made = _application(flow, compiled_templates)
-    made._got_first_request = True  # so that Flask refuses a test that would leave something behind in it
-    return made
+    """The application that serves one test's FlowApp after the other."""
+    settings = read_settings(database_url=f"sqlite:///{empty_tables}", secret_key="test", testing=True)
+    return shared_application(Flow(settings), compiled_templates)
 
 
 @pytest.fixture
 def app(made_app: Flask, flow: Flow) -> Flask:
     """The Flask application; a test that adds something to it asks for `own_app`."""
-    made_app.extensions[EXTENSION] = flow
-    made_app.config.update(SECRET_KEY=secret_key(flow.settings), TESTING=flow.settings.testing)
-    with made_app.app_context():
-        db.engines[None] = flow.database.reader
-    return made_app
+    return hand_to(flow, made_app)
 
 
 @pytest.fixture
 def own_app(flow: Flow, compiled_templates: FileSystemBytecodeCache) -> Flask:
     """A Flask application that is made for this test alone, which may add addresses to it."""
-    return _application(flow, compiled_templates)
+    return application(flow, compiled_templates)
 
 
 @pytest.fixture
@@ -164,21 +146,3 @@ def as_vic(app: Flask, cast: Cast, flow: Flow) -> PageClient:
 def api(app: Flask, cast: Cast, flow: Flow) -> Api:
     """The API, asked as anybody of the cast."""
     return Api(app, flow)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that measure time or start processes: they want the machine to themselves."""
-    for item in items:
-        if ALONE.intersection(item.path.relative_to(TESTS).parts):
-            item.add_marker(pytest.mark.alone)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Gather the tests without collecting garbage: they stay, and are not to be gone through again and again later."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
