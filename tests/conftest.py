@@ -12,20 +12,19 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow, registries
-from flowapp.factory import create_app
-from flowapp.http.access import public
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
+from tests.support.applications import application, hand_to, shared_application
 from tests.support.databases import Databases, Files, OnServer, make_tables
+from tests.support.gathering import pytest_addoption as pytest_addoption
+from tests.support.gathering import pytest_collection as pytest_collection
+from tests.support.gathering import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.support.page import PageClient
 from tests.support.postgres import Server, server
 from tests.support.visitors import Api, sign_in
 
-TESTS = Path(__file__).parent
-ALONE = {"kill", "outages", "scheduler"}
-BACKENDS = ("sqlite", "postgresql")  # what `--database` chooses from, and the markers of tests about one of them
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -139,13 +138,31 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def made_app(
+    databases: Databases,
+    empty_tables: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Flask]:
+    """The application that serves one test's FlowApp after the other."""
+    folder = tmp_path_factory.mktemp("made-app")
+    databases.copy(empty_tables, url := databases.new_url(folder))
+    settings = read_settings(database_url=url, instance=str(folder), secret_key="test", testing=True)
+    yield shared_application(Flow(settings), compiled_templates)
+    databases.drop(url)
+
+
 @pytest.fixture
-def app(flow: Flow, compiled_templates: FileSystemBytecodeCache) -> Flask:
-    """The Flask application."""
-    made = create_app(flow=flow)
-    made.jinja_env.bytecode_cache = compiled_templates
-    made.view_functions["static"] = public(made.view_functions["static"])
-    return made
+def app(made_app: Flask, flow: Flow) -> Flask:
+    """The Flask application; a test that adds something to it asks for `own_app`."""
+    return hand_to(flow, made_app)
+
+
+@pytest.fixture
+def own_app(flow: Flow, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """A Flask application that is made for this test alone, which may add addresses to it."""
+    return application(flow, compiled_templates)
 
 
 @pytest.fixture
@@ -176,19 +193,3 @@ def as_vic(app: Flask, cast: Cast, flow: Flow) -> PageClient:
 def api(app: Flask, cast: Cast, flow: Flow) -> Api:
     """The API, asked as anybody of the cast."""
     return Api(app, flow)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the database be chosen that the tests run on."""
-    parser.addoption("--database", choices=BACKENDS, default="sqlite", help="what the tests run on")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what wants the machine to itself, and skip what is about a database that the tests do not run on."""
-    for item in items:
-        # They measure time or start processes.
-        if ALONE.intersection(item.path.relative_to(TESTS).parts):
-            item.add_marker(pytest.mark.alone)
-        for backend in BACKENDS:
-            if backend != config.getoption("database") and item.get_closest_marker(backend):
-                item.add_marker(pytest.mark.skip(reason=f"is about {backend} itself: --database={backend}"))

@@ -39,6 +39,12 @@ STATUSES = {"burst": 500, "refused": 422, "missing": 404, "forbidden": 403, "con
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application to which pages that fail can be added."""
+    return own_app
+
+
+@pytest.fixture
 def failing_app(app: Flask) -> Flask:
     """The application with a page and a call of the API that fail, for each kind of error."""
 

@@ -275,9 +275,9 @@ def test_a_bare_code_is_told_from_words(words: str, is_code: bool) -> None:
     assert bool(CODE.search(words)) is is_code
 
 
-def test_a_page_that_is_new_is_found(app: Flask) -> None:
-    before = set(pages_of(app))
-    app.add_url_rule("/rota/<int:week_id>/", endpoint="rota", view_func=lambda week_id: "", methods=["GET", "POST"])
-    assert set(pages_of(app)) - before == {"GET /rota/<int:week_id>/", "POST /rota/<int:week_id>/"}
+def test_a_page_that_is_new_is_found(own_app: Flask) -> None:
+    before = set(pages_of(own_app))
+    own_app.add_url_rule("/rota/<int:week_id>/", endpoint="rota", view_func=lambda week_id: "", methods=["GET", "POST"])
+    assert set(pages_of(own_app)) - before == {"GET /rota/<int:week_id>/", "POST /rota/<int:week_id>/"}
     with pytest.raises(KeyError):
-        pages_of(app)["GET /rota/<int:week_id>/"].about({})
+        pages_of(own_app)["GET /rota/<int:week_id>/"].about({})

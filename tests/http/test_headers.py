@@ -29,6 +29,12 @@ def busy() -> NoReturn:
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application to which pages that fail can be added."""
+    return own_app
+
+
+@pytest.fixture
 def broken_app(app: Flask) -> Flask:
     """The application with two pages that fail."""
     app.add_url_rule("/burst", view_func=public(burst))

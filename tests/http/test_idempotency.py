@@ -170,7 +170,7 @@ def test_a_form_sent_again_with_other_days_is_told_what_to_do_and_can_do_it(flow
         }  # fmt: skip
 
 
-def test_what_answers_nothing_is_done_once_as_well(app: Flask, flow: Flow, cast: Cast, api: Api) -> None:
+def test_what_answers_nothing_is_done_once_as_well(own_app: Flask, flow: Flow, cast: Cast) -> None:
     done: list[int] = []
 
     @allow("execution.view")
@@ -179,7 +179,8 @@ def test_what_answers_nothing_is_done_once_as_well(app: Flask, flow: Flow, cast:
         key = request.headers["Idempotency-Key"]
         return str(change(lambda session: once(session, key, now, lambda: done.append(1))))
 
-    app.add_url_rule("/api/v1/nothing", view_func=nothing, methods=["POST"])
+    own_app.add_url_rule("/api/v1/nothing", view_func=nothing, methods=["POST"])
+    api = Api(own_app, flow)
     for _ in range(2):
         answer = api.call("POST", "/nothing", cast.maya, {}, **{"Idempotency-Key": "k-1"})
         assert (answer.status_code, answer.text) == (200, "None")

@@ -150,3 +150,21 @@ def test_the_client_sends_the_token_of_the_page_it_has_seen(page: PageClient) ->
 
 def test_what_is_no_page_is_not_inspected(page: PageClient) -> None:
     assert page.get("/data").get_json() == {}
+
+
+def test_a_page_that_was_judged_before_brings_its_own_token_and_is_judged_anew_where_it_differs() -> None:
+    app, shown = Flask(__name__), []
+
+    @app.get("/leave/")
+    def leave() -> str:
+        return shown[-1]
+
+    page = PageClient(app.test_client())
+    for token in ("a" * 43, "b" * 43):
+        shown.append(GOOD.replace("t0ken", token))
+        page.get("/leave/")
+        assert page._token == token
+        assert page.soup.select_one("input")["value"] == token
+    shown.append(shown[-1].replace("</h1>", "</h2>"))
+    with pytest.raises(PageFault, match="HTML, line 5"):
+        page.get("/leave/")

@@ -43,9 +43,9 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def empty(flow: Flow) -> PageClient:
+def empty(app: Flask) -> PageClient:
     """A browser at an empty FlowApp."""
-    return PageClient(create_app(flow=flow).test_client())
+    return PageClient(app.test_client())
 
 
 @pytest.fixture

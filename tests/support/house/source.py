@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -38,19 +38,21 @@ class Source:
     @cached_property
     def nodes(self) -> list[tuple[ast.AST, str]]:
         """Every part of the tree with the name of the function or class it stands in."""
-        return list(_walk(self.tree, ""))
+        found: list[tuple[ast.AST, str]] = []
+        _walk(self.tree, "", found)
+        return found
 
 
 Rule = Callable[[Source], Iterable[Finding]]
 
 
-def _walk(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:
+def _walk(node: ast.AST, inside: str, found: list[tuple[ast.AST, str]]) -> None:
     for child in ast.iter_child_nodes(node):
         name = inside
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             name = f"{inside}.{child.name}".lstrip(".")
-        yield child, name
-        yield from _walk(child, name)
+        found.append((child, name))
+        _walk(child, name, found)
 
 
 def python_sources(*places: str) -> list[Source]:
