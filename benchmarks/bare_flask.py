@@ -14,12 +14,14 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, create_engine, event, insert
 
 Rows = Sequence[dict[str, Any]]
+WRITING = Lock()  # without it SQLite's own waiting starves some threads for seconds
 NEW_EACH_TIME = ("uid", "dedupe_key", "correlation_id", "causation_id", "hash")
 
 
@@ -53,7 +55,7 @@ def _read(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 
 def _start(engine: Engine, rows: Sequence[tuple[Table, Rows]], numbers: count[int]) -> tuple[Response, int]:
     given, number = request.get_json(), f"{next(numbers):026d}"
-    with engine.begin() as connection:
+    with WRITING, engine.begin() as connection:
         run_id = _write(connection, rows, json.dumps(given["inputs"]), number)
     return jsonify({"execution_id": run_id, "url": f"/runs/{run_id}"}), 202
 
