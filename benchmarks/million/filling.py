@@ -42,7 +42,8 @@ SELECT n.i, printf('%026d', n.i), w.id, v.id, 1 + n.i * 7919 % 10007 % {HOMES}, 
         WHEN n.i * 6151 % 10037 % 100 < 99 THEN 'failed' ELSE 'cancelled' END,
     '{{"leave_request_id":' || n.i || ',"days":3,"leave":{{"type":"ANNUAL","start":"2026-03-14","end":"2026-03-16",'
     || '"hours":22.5,"reason":""}},"staff":{{"id":7,"name":"Person 7","role":"Carer"}},"care_home_id":1}}',
-    'Days requested is 3, so not more than 2.', printf('%026d', n.i), printf('%026d', n.i), 0, {_AT}, {_AT}, {_AT}, n.i, 0,
+    'Days requested is 3, so not more than 2.', printf('%026d', n.i), printf('%026d', n.i), 0, {_AT}, {_AT}, {_AT},
+    n.i, 0,
     CASE WHEN n.i * 3571 % 10039 % 10 < 6 THEN 'dull'
         WHEN n.i * 3571 % 10039 % 10 < 9 THEN 'ordinary' ELSE 'lasting' END
 FROM n JOIN workflow w ON w.id = 1 + n.i * 6563 % 10061 % {WORKFLOWS} JOIN workflow_version v ON v.workflow_id = w.id
