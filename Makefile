@@ -40,8 +40,8 @@ format: .venv/test.stamp ## Rewrite the code in the style that `make check` asks
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-bench: .venv/run.stamp ## Run every benchmark and print its table
-	@bin/bench
+bench: .venv/run.stamp ## Run the benchmarks and print their table (ARGS=… for some, such as ARGS="http inside --markdown")
+	@bin/bench $(ARGS)
 
 docs: .venv/run.stamp ## Write the documents made from the code
 	$(PYTHON) -m flowapp.cli.docs

@@ -8,21 +8,21 @@ FULL, one commit for each leave request. Five rounds after one that is not count
 
 from __future__ import annotations
 
-import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from benchmarks.bare import counts, database_like, in_groups, insert, left_since
+from benchmarks.house import flow_on
+from benchmarks.row import ROUNDS, Goal, Row
+from benchmarks.table import show
 from flowapp.accounts.people import Person
 from flowapp.accounts.roles import Role
 from flowapp.accounts.users import create_user, person_of
@@ -31,7 +31,6 @@ from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.engine.execution import Execution, ExecutionStatus
 from flowapp.events.cause import SYSTEM, Actor, ActorKind, Cause
 from flowapp.http.tables import metadata
-from flowapp.kernel.settings import read_settings
 from flowapp.rota.calendar import Nation
 from flowapp.rota.homes import add_home
 from flowapp.rota.leave_asking import request_leave
@@ -41,43 +40,42 @@ from flowapp.rota.staff import JobRole, add_staff
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
 
-ROUNDS, REQUESTS, STAFF, THREADS = 5, 800, 100, 8  # as many threads as a gunicorn process has
+REQUESTS, STAFF, THREADS = 800, 100, 8  # as many threads as a gunicorn process has
 WEEK = {day: Decimal("7.5") for day in ("mon", "tue", "wed", "thu", "fri")}
 FIRST_MONDAY, WEEKS_BETWEEN = date(2027, 4, 5), 6
 
 
-def main() -> None:
-    """Measure, and print the table."""
+def rows() -> list[Row]:
+    """Measure, one database after the other."""
     one_round()  # not counted: it compiles statements and loads what a server has loaded when the second person asks
-    rounds = [one_round() for _ in range(ROUNDS)]
-    ours, bare = [r[0] for r in rounds], [r[1] for r in rounds]
-    ratios = [a / b for a, b in rounds]
-    print(f"{ROUNDS} rounds of {REQUESTS} leave requests in {THREADS} threads; SQLite {sqlite3.sqlite_version}")
-    print(f"{'':44}{'median':>10}{'lowest':>10}{'highest':>10}")
-    for words, figures in (
-        ("bare SQLite, one commit a request, per s", bare),
-        ("FlowApp, asked and decided, per s", ours),
-    ):
-        print(f"{words:44}{median(figures):>10.0f}{min(figures):>10.0f}{max(figures):>10.0f}")
-    print(f"{'ratio (at least 0.3)':44}{median(ratios):>10.2f}{min(ratios):>10.2f}{max(ratios):>10.2f}")
-    sys.exit(0 if median(ratios) >= 0.3 else 1)
+    ours, bare = zip(*(one_round() for _ in range(ROUNDS)), strict=True)
+    return [
+        Row(
+            key="decisions",
+            words="leave asked and decided",
+            unit="/s",
+            figures=ours,
+            beside="bare SQLite, a FULL commit each",
+            references=bare,
+            goal=Goal(at_least=0.3, ratio=True),
+        )
+    ]
 
 
 def one_round() -> tuple[float, float]:
     """Answer requests per second: ours, and the bare inserts of the same rows."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ours.sqlite3"
-        flow = Flow(
-            read_settings(database_url=f"sqlite:///{path}", secret_key="x", testing=False, flood_limit=1_000_000)
-        )
+        flow = flow_on(path, flood_limit=1_000_000)
         metadata().create_all(flow.database.writer)
         people = furnish(flow)
         before = counts(path)
         flow.start()
         ours = REQUESTS / decide(flow, people)
         flow.close()
-        bare = REQUESTS / insert_again(path, Path(folder) / "bare.sqlite3", before)
-    return ours, bare
+        groups = in_groups(left_since(path, before), REQUESTS)
+        with database_like(path, Path(folder) / "bare.sqlite3") as bare:
+            return ours, REQUESTS / insert(bare, groups)
 
 
 def furnish(flow: Flow) -> list[Person]:
@@ -156,46 +154,5 @@ def ask(flow: Flow, person: Person, monday: date) -> Callable[[], int]:
     return job
 
 
-def counts(path: Path) -> dict[str, int]:
-    """Count the rows of each table."""
-    with sqlite3.connect(path) as db:
-        tables = [
-            name
-            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")
-        ]
-        return {table: db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}
-
-
-def insert_again(source: Path, target: Path, before: dict[str, int]) -> float:
-    """Insert the rows that the requests left, with one commit for each request; answer the seconds it took."""
-    with sqlite3.connect(source) as db:
-        schema = [
-            sql
-            for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
-        ]
-        rows = {
-            t: db.execute(f'SELECT * FROM "{t}" ORDER BY rowid LIMIT -1 OFFSET {n}').fetchall()
-            for t, n in before.items()
-        }
-    chunks: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(REQUESTS)]
-    for table, left in rows.items():
-        for index, row in enumerate(left):
-            marks = ",".join("?" * len(row))
-            chunks[index * REQUESTS // len(left)].append((f'INSERT INTO "{table}" VALUES ({marks})', row))
-    bare = sqlite3.connect(target, isolation_level=None)
-    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *schema):
-        bare.execute(statement)
-    start = perf_counter()
-    for chunk in chunks:
-        bare.execute("BEGIN IMMEDIATE")
-        for statement, row in chunk:
-            bare.execute(statement, row)
-        bare.execute("COMMIT")
-    took = perf_counter() - start
-    bare.close()
-    print(f"  (a request leaves {sum(map(len, chunks)) / REQUESTS:.1f} rows)")
-    return took
-
-
 if __name__ == "__main__":
-    main()
+    show(rows())

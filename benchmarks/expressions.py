@@ -18,10 +18,11 @@ from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.row import ROUNDS, Row
+from benchmarks.table import as_text
 from flowapp.expressions import Environment, Schema, check, condition, template
 from flowapp.expressions.expression import Condition
 
-ROUNDS = 5
 TEXT = 'context.days <= 3 and context.role == "Manager"'
 CONTEXT: dict[str, Any] = {
     "days": 2,
@@ -72,18 +73,18 @@ def python_evaluation(text: str) -> Callable[[], object]:
     return lambda: eval(code, rules, NAMES)
 
 
-def evaluations() -> list[tuple[str, float, float, float]]:
-    """Measure each expression, compiled once, and its Python, turn by turn; the ratio is that of the rounds."""
-    rows = []
+def evaluations() -> list[tuple[str, list[float], list[float]]]:
+    """Measure each expression, compiled once, and its Python, turn by turn."""
+    found = []
     for text, python in PYTHON.items():
         read, reference = condition(text), python_evaluation(python)
         rounds = [
             (nanoseconds(lambda read=read: read.evaluate(NAMES, HERE)), nanoseconds(reference))  # type: ignore[misc]
             for _ in range(ROUNDS)
         ]
-        ours, theirs = (statistics.median(taken) for taken in zip(*rounds, strict=True))
-        rows.append((text, ours, theirs, statistics.median(one / other for one, other in rounds)))
-    return rows
+        ours, theirs = zip(*rounds, strict=True)
+        found.append((text, list(ours), list(theirs)))
+    return found
 
 
 def others() -> list[tuple[str, float]]:
@@ -146,11 +147,24 @@ def starting() -> list[tuple[str, float]]:
     return rows
 
 
+def rows() -> list[Row]:
+    """Measure each expression beside its Python; the rest is only printed when this is run by itself."""
+    return [
+        Row(
+            key=f"expressions.{text}",
+            words=text,
+            unit="ns",
+            figures=ours,
+            beside="Python's own eval",
+            references=theirs,
+        )
+        for text, ours, theirs in evaluations()
+    ]
+
+
 def main() -> None:
     """Print the tables."""
-    print(f"{'evaluating, compiled once':<76}{'ns':>8}{'Python':>8}{'ratio':>7}")
-    for text, ours, reference, ratio in evaluations():
-        print(f"{text:<76}{ours:>8.0f}{reference:>8.0f}{ratio:>7.2f}")
+    print(as_text(rows(), None))
     for label, other in others():
         print(f"{label + ': ' + TEXT:<76}{other:>8.0f}")
     print(f"\n{'reading':<76}{'µs':>8}")

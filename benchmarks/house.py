@@ -35,9 +35,9 @@ def flow_on_new_database() -> Iterator[Flow]:
             flow.close()
 
 
-def flow_on(path: Path) -> Flow:
+def flow_on(path: Path, **settings: Any) -> Flow:
     """Put FlowApp together on this database."""
-    return Flow(read_settings(database_url=f"sqlite:///{path}", secret_key="x", testing=False))
+    return Flow(read_settings(database_url=f"sqlite:///{path}", secret_key="x", testing=False, **settings))
 
 
 def cause() -> Cause:

@@ -6,44 +6,71 @@ of it. The reference in the same run is GET /healthz, which asks nothing of the 
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from statistics import quantiles
+from itertools import count
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
 from time import perf_counter
 
 import httpx2
 
 from benchmarks.decisions import FIRST_MONDAY, STAFF, furnish
+from benchmarks.row import ROUNDS, Goal, Row, percentile
+from benchmarks.served import flowapp_on, running
+from benchmarks.table import show
 from flowapp.accounts import sessions
 from flowapp.bootstrap import Flow
 from flowapp.kernel.schema import migrate
-from flowapp.kernel.settings import ROOT, read_settings
+from flowapp.kernel.settings import read_settings
 
-PORT, WARM, MEASURED = 8765, 20, 300
+WARM, MEASURED = 20, 300
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-def main() -> None:
-    """Measure, and print the table."""
+def rows() -> list[Row]:
+    """Measure both, round by round."""
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/flowapp.sqlite3"
-        cookies = furnished(url)
-        with server(url), httpx2.Client(base_url=f"http://127.0.0.1:{PORT}") as client:
-            decided = [seconds(lambda n=n: ask(client, cookies, n)) for n in range(WARM + MEASURED)][WARM:]
-            health = [seconds(lambda: client.get("/healthz")) for _ in range(WARM + MEASURED)][WARM:]
-    print(f"{MEASURED} requests, one at a time; ms")
-    print(f"{'':44}{'p50':>10}{'p95':>10}{'highest':>10}")
-    for words, figures in (("GET /healthz", health), ("POST leave to the decided page (p95 ≤ 100)", decided)):
-        p50, p95 = quantiles(figures, n=100)[49] * 1000, quantiles(figures, n=100)[94] * 1000
-        print(f"{words:44}{p50:>10.1f}{p95:>10.1f}{max(figures) * 1000:>10.1f}")
-    sys.exit(0 if quantiles(decided, n=100)[94] <= 0.1 else 1)
+        path = Path(folder) / "flowapp.sqlite3"
+        cookies = furnished(f"sqlite:///{path}")
+        server = flowapp_on(path)
+        with running(server), httpx2.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
+            numbers = count()
+            for _ in range(WARM):
+                ask(client, cookies, next(numbers))
+            rounds = [
+                [milliseconds(call) for call in (lambda: ask(client, cookies, next(numbers)), lambda: health(client))]
+                for _ in range(ROUNDS)
+            ]
+    decided, bare = zip(*rounds, strict=True)
+    return [
+        Row(
+            key=f"pages.p{hundredth}",
+            words=f"POST leave to the decided page, p{hundredth}",
+            unit="ms",
+            figures=[percentile(each, hundredth) for each in decided],
+            beside="GET /healthz",
+            references=[percentile(each, hundredth) for each in bare],
+            goal=goal,
+        )
+        for hundredth, goal in ((50, None), (95, Goal(at_most=100)))
+    ]
+
+
+def health(client: httpx2.Client) -> None:
+    """Ask what nothing is looked up for."""
+    client.get("/healthz")
+
+
+def milliseconds(call: Callable[[], object]) -> list[float]:
+    """Answer how long a call takes, many times."""
+    found = []
+    for _ in range(MEASURED // ROUNDS):
+        start = perf_counter()
+        call()
+        found.append((perf_counter() - start) * 1000)
+    return found
 
 
 def furnished(url: str) -> list[str]:
@@ -55,25 +82,6 @@ def furnished(url: str) -> list[str]:
     raw = [flow.database.write(lambda session, p=person: sessions.open(session, p, now)) for person in people]
     flow.close()
     return raw
-
-
-@contextmanager
-def server(url: str) -> Iterator[None]:
-    """Run gunicorn as `make run` does."""
-    given = {"FLOWAPP_DATABASE_URL": url, "FLOWAPP_SECRET_KEY": "bench", "FLOWAPP_DEMO": "0", "PORT": str(PORT)}
-    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | given, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                httpx2.get(f"http://127.0.0.1:{PORT}/healthz")
-                break
-            except httpx2.TransportError:
-                Event().wait(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def ask(client: httpx2.Client, cookies: list[str], number: int) -> None:
@@ -96,12 +104,5 @@ def ask(client: httpx2.Client, cookies: list[str], number: int) -> None:
 TOKENS: dict[int, str] = {}
 
 
-def seconds(call: Callable[[], object]) -> float:
-    """Answer how long a call takes."""
-    start = perf_counter()
-    call()
-    return perf_counter() - start
-
-
 if __name__ == "__main__":
-    main()
+    show(rows())

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ForeignKey, String, Table, insert, or_, select, update
+from sqlalchemy import ForeignKey, String, Table, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.accounts import audit
@@ -19,6 +19,7 @@ from flowapp.events.cause import Cause
 from flowapp.kernel.columns import Base, Instant, Plain
 from flowapp.kernel.errors import NotFound, Problem, Refused
 from flowapp.kernel.ids import new_token
+from flowapp.kernel.prepared import Prepared
 
 PREFIX = "flow_"  # so that a token left in a file is known for what it is
 LONGEST_NAME = 80
@@ -111,21 +112,34 @@ def _problems(*, name: str, scopes: list[str], expires_at: datetime, now: dateti
     return found
 
 
+class _Found(NamedTuple):
+    """A token that holds."""
+
+    id: int
+    user_id: int
+    scopes: list[str]
+    last_used_at: datetime | None
+
+
+# Asked by every call of a program, so compiled once.
+_THAT_HOLDS = Prepared(
+    select(_TOKENS.c.id, _TOKENS.c.user_id, _TOKENS.c.scopes, _TOKENS.c.last_used_at)
+    .join(USERS, USERS.c.id == _TOKENS.c.user_id)
+    .where(
+        _TOKENS.c.token_hash == bindparam("token_hash"),
+        _TOKENS.c.revoked_at.is_(None),
+        _TOKENS.c.expires_at > bindparam("now", type_=Instant),
+        USERS.c.is_active,
+    ),
+    _Found,
+)
+
+
 def look_up(session: Session, raw: str, now: datetime) -> Bearer | None:
     """Answer whose token this is, or None once it has ended in any way; changes nothing."""
     if not raw.startswith(PREFIX):
         return None
-    query = (
-        select(_TOKENS)
-        .join(USERS, USERS.c.id == _TOKENS.c.user_id)
-        .where(
-            _TOKENS.c.token_hash == digest(raw),
-            _TOKENS.c.revoked_at.is_(None),
-            _TOKENS.c.expires_at > now,
-            USERS.c.is_active,
-        )
-    )
-    found = session.execute(query).one_or_none()
+    found = _THAT_HOLDS.first(session, token_hash=digest(raw), now=now)
     person = person_of(session, found.user_id) if found else None
     if found is None or person is None:
         return None

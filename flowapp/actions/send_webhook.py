@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field, field_validator
 
@@ -13,9 +13,11 @@ from flowapp.kernel.settings import read_settings
 from flowapp.messaging.answer import Answer
 from flowapp.messaging.content import content_of, value_of
 from flowapp.messaging.destination import allowed_from
-from flowapp.messaging.outgoing import Outgoing
 from flowapp.messaging.outgoing_errors import OutgoingFailed, OutgoingRefused
 from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, Run, Secret, StepFailed, Text
+
+if TYPE_CHECKING:
+    from flowapp.messaging.outgoing import Outgoing
 
 MOST_BODY = 256 * 1024  # bytes
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?([^/?#@]+)", re.IGNORECASE)
@@ -117,7 +119,12 @@ class SendWebhook(Action):
 
     @cached_property
     def _outgoing(self) -> Outgoing:
-        return self._given or Outgoing(allow=allowed_from(read_settings().outbound_allow))
+        if self._given is not None:
+            return self._given
+        # Its library for HTTP takes a tenth of a second to load, which a start need not wait for.
+        from flowapp.messaging.outgoing import Outgoing
+
+        return Outgoing(allow=allowed_from(read_settings().outbound_allow))
 
 
 def _success(answer: Answer, now: datetime) -> Answer:

@@ -36,7 +36,7 @@ from flowapp.workflows.drafting import draft_of
 from flowapp.workflows.sentences import summary
 from flowapp.workflows.switching import Switch, switch
 from flowapp.workflows.visible import document_of, visible
-from flowapp.workflows.workflow import Workflow, WorkflowStatus, workflow
+from flowapp.workflows.workflow import Workflow, WorkflowStatus, runnable, workflow
 
 
 def add_to(bp: Blueprint) -> None:
@@ -81,7 +81,8 @@ def show_workflow(workflow_id: int) -> Response:
 @documented(Call(body=ExecuteBody, answer=ExecutionStarted, status=202, once=True, conflict=True))
 def execute_workflow(workflow_id: int) -> tuple[Response, int, dict[str, str]]:
     """Start a workflow; the same Idempotency-Key starts it once."""
-    found = load(workflow_id, "workflow.run")
+    found = runnable(reading(), workflow_id)
+    _let(found.home_id, "workflow.run")
     body, cause, key = body_as(ExecuteBody), cause_of(), request.headers.get("Idempotency-Key")
 
     def write(session: Session) -> int:
@@ -140,11 +141,15 @@ def _switched(workflow_id: int, way: Switch, body: SwitchBody) -> Response:
 def load(workflow_id: int, permission: str) -> Workflow:
     """Answer a workflow with which one may do this; raises NotFound or NotAllowed."""
     found = workflow(reading(), workflow_id)
-    if found.home_id is not None:
-        require(person(), permission, On(home_id=found.home_id))
+    _let(found.home_id, permission)
+    return found
+
+
+def _let(home_id: int | None, permission: str) -> None:
+    if home_id is not None:
+        require(person(), permission, On(home_id=home_id))
     elif permission != "workflow.view" and not can(person(), permission, On(home_id=None)):
         raise NotAllowed("This workflow is the organisation's; somebody responsible for all of it may do this.")
-    return found
 
 
 def as_body(session: Session, found: Workflow) -> dict[str, Any]:

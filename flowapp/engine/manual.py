@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
 from flowapp.engine.parts import EngineParts
-from flowapp.engine.start import Start, write_start
+from flowapp.engine.start import Start, plan_of, write_start
 from flowapp.events.cause import Cause
 from flowapp.expressions.limits import NUMBER
 from flowapp.kernel.errors import Conflict, Problem, Refused
@@ -19,7 +19,7 @@ from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import plain
 from flowapp.workflows.document import Document, TriggerSpec
 from flowapp.workflows.kinds import Trigger
-from flowapp.workflows.workflow import Version, Workflow, WorkflowStatus, version, workflow
+from flowapp.workflows.workflow import Runnable, WorkflowStatus, runnable
 
 BY_HAND = "manual"
 FILLED_IN = ("user", "care_home_id")  # by us, whatever is given
@@ -40,14 +40,14 @@ def start_by_hand(
     Any active workflow may be started; where it has a manual trigger, the inputs must be what that asks for.
     Raises Conflict when it is not active, Refused naming each input that is missing or wrong.
     """
-    found = workflow(session, workflow_id)
-    if found.status != WorkflowStatus.ACTIVE or found.current_version is None:
+    found = runnable(session, workflow_id)
+    if found.status != WorkflowStatus.ACTIVE or found.version_id is None:
         raise Conflict(f"“{found.name}” is not active, so it cannot be started. Publish it, or switch it on.")
-    published = version(session, found.id, found.current_version)
-    spec = manual_trigger(Document.model_validate(published.document))
+    plan = plan_of(parts, session, found.version_id)
+    spec = manual_trigger(plan.document) if plan is not None else None  # one that cannot be read fails with the reason
     inputs = checked_inputs(spec, triggers, inputs)
     trigger_id = spec.id if spec else BY_HAND
-    execution_id = write_start(parts, session, _start(cause, found, published, trigger_id, inputs, key))
+    execution_id = write_start(parts, session, _start(cause, found, found.version_id, trigger_id, inputs, key))
     audit.write(
         session,
         cause,
@@ -76,12 +76,12 @@ def checked_inputs(
 
 
 def _start(
-    cause: Cause, found: Workflow, published: Version, trigger_id: str, inputs: Mapping[str, Any], key: str | None
+    cause: Cause, found: Runnable, version_id: int, trigger_id: str, inputs: Mapping[str, Any], key: str | None
 ) -> Start:
     who = {"id": cause.actor.id, "name": cause.actor.name, "role": cause.actor.role}
     return Start(
         workflow_id=found.id,
-        version_id=published.id,
+        version_id=version_id,
         home_id=found.home_id,
         trigger_id=trigger_id,
         trigger_type=BY_HAND,

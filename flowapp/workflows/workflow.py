@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Instant, Plain, Word, only_where
 from flowapp.kernel.errors import NotFound
+from flowapp.kernel.prepared import Prepared
 
 EVERY_HOME = 0  # in a subscription: the organisation, not one home
 
@@ -118,11 +119,41 @@ class Subscription(Base):
     next_fire_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+NO_SUCH_WORKFLOW = "There is no such workflow."
+
+
 def workflow(session: Session, workflow_id: int) -> Workflow:
     """Answer the workflow with this number; raises NotFound."""
     found = session.get(Workflow, workflow_id)
     if found is None:
-        raise NotFound("There is no such workflow.")
+        raise NotFound(NO_SUCH_WORKFLOW)
+    return found
+
+
+class Runnable(NamedTuple):
+    """What starting a workflow asks of it; `version_id` is that of the published version."""
+
+    id: int
+    name: str
+    status: WorkflowStatus
+    home_id: int | None
+    version_id: int | None
+
+
+# Asked by every start by hand or by a program, so compiled once.
+_RUNNABLE = Prepared(
+    select(Workflow.id, Workflow.name, Workflow.status, Workflow.home_id, Version.id)
+    .outerjoin(Version, and_(Version.workflow_id == Workflow.id, Version.number == Workflow.current_version))
+    .where(Workflow.id == bindparam("workflow_id")),
+    Runnable,
+)
+
+
+def runnable(session: Session, workflow_id: int) -> Runnable:
+    """Answer what starting this workflow asks of it; raises NotFound."""
+    found = _RUNNABLE.first(session, workflow_id=workflow_id)
+    if found is None:
+        raise NotFound(NO_SUCH_WORKFLOW)
     return found
 
 

@@ -27,3 +27,10 @@ def test_the_parser_and_the_bank_holidays_are_loaded_behind_the_start(bare_url: 
         [sys.executable, "-c", PROGRAM, bare_url], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == ["False", "False", "True", "True"]
+
+
+def test_the_library_for_outgoing_calls_waits_for_the_first_web_hook() -> None:
+    program = (
+        "import sys, flowapp.factory, flowapp.bootstrap as b; b.registries(); sys.exit('httpcore2' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], timeout=120, check=False).returncode == 0
