@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from flowapp.kernel.db import Database
 from flowapp.kernel.settings import ROOT
@@ -39,14 +39,28 @@ def migrate(database: Database) -> bool:
         return False
     from alembic import command
 
-    command.upgrade(_config(database), "head")
+    command.upgrade(_config(database=database), "head")
     return True
 
 
-def _config(database: Database) -> Config:
+def make_tables(connection: Connection) -> None:
+    """Make every table in the transaction that a connection is in, and leave it open."""
+    from alembic import command
+
+    command.upgrade(_config(connection=connection), "head")
+
+
+def drop_tables(connection: Connection) -> None:
+    """Take every table away again in the transaction that a connection is in, and leave it open."""
+    from alembic import command
+
+    command.downgrade(_config(connection=connection), "base")
+
+
+def _config(**attributes: object) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["database"] = database
+    config.attributes.update(attributes)
     return config
