@@ -36,7 +36,7 @@ def copy_everything(source: Connection, target: Connection, tell: Tell) -> None:
 
 def proved(source: Connection, target: Connection, tell: Tell) -> list[Compared]:
     """Answer every table as it is on both sides; raises Differs with all that is otherwise."""
-    tables = compared(source, target, lambda name: None)
+    tables = compared(source, target, tell)
     if found := differences(source, target, tables):
         raise Differs(
             "\n".join(found) + "\nWhat arrived is not what was sent, so nothing was kept: the PostgreSQL database is "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import monotonic
 
 from sqlalchemy import ColumnElement, Connection, ForeignKeyConstraint, Table, and_, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from flowapp.accounts.audit import verify_chain
 from flowapp.cli.moving.checksum import Checksum, checksum
 from flowapp.http.tables import metadata
 from flowapp.kernel.numbering import last_given
+
+TELL_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,13 @@ class Compared:
 
 
 def compared(source: Connection, target: Connection, tell: Callable[[str], None]) -> list[Compared]:
-    """Read both sides, table by table."""
+    """Read both sides, table by table, and tell of those that take long."""
     found = []
     for table in metadata().sorted_tables:
-        found.append(Compared(table.name, checksum(source, table), checksum(target, table)))
-        tell(table.name)
+        began = monotonic()
+        found.append(each := Compared(table.name, checksum(source, table), checksum(target, table)))
+        if monotonic() - began >= TELL_SECONDS:
+            tell(f"  {table.name}: {each.target.rows:,} rows read on both sides")
     return found
 
 
