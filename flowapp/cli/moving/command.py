@@ -12,7 +12,7 @@ from sqlalchemy import URL
 from flowapp.cli.moving import source as sqlite
 from flowapp.cli.moving import target as postgresql
 from flowapp.cli.moving.move import copy_everything, proved
-from flowapp.cli.moving.verifying import Compared, broken_audit
+from flowapp.cli.moving.verifying import Compared, audit_trouble
 from flowapp.cli.printing import refusals, refuse, say, say_table
 from flowapp.http.running import flow as running
 from flowapp.kernel.settings import ROOT, Settings
@@ -46,12 +46,10 @@ def move_to(address: str, password_stdin: bool, while_running: bool, again: bool
             copy_everything(source, target, say)
             say("Comparing both sides.")
             tables = proved(source, target, say)
-            broken = broken_audit(source)
+            trouble = audit_trouble(source)
     _say_compared(tables)
-    if broken is not None:
-        say(
-            f"\nThe chain of the audit breaks at entry {broken}, as it did in SQLite: somebody changed it there before."
-        )
+    if trouble is not None:
+        say(f"\nThe chain of the audit {trouble}, in SQLite as well: somebody changed it there, and it was moved so.")
     say(_afterwards(flow.settings, url, rehearsed=while_running))
 
 

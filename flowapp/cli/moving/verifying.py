@@ -47,10 +47,14 @@ def differences(source: Connection, target: Connection, tables: list[Compared]) 
     ]
 
 
-def broken_audit(connection: Connection) -> int | None:
-    """Answer the number of the first entry of the audit that does not fit the one before it."""
+def audit_trouble(connection: Connection) -> str | None:
+    """Say where the chain of the audit breaks, or None when it holds."""
     with Session(connection, join_transaction_mode="rollback_only") as session:
-        return verify_chain(session)
+        try:
+            broken = verify_chain(session)
+        except ValueError:  # what changed is no data any more
+            return "cannot be read"
+    return None if broken is None else f"breaks at entry {broken}"
 
 
 def _of_table(each: Compared) -> Iterator[str]:
@@ -62,8 +66,9 @@ def _of_table(each: Compared) -> Iterator[str]:
 
 def _of_audit(source: Connection, target: Connection) -> Iterator[str]:
     # One that is broken already is moved as it is: the same entry must be found on both sides.
-    if (broken := broken_audit(target)) != broken_audit(source):
-        yield f"The chain of the audit breaks at entry {broken} in PostgreSQL, and not there in SQLite."
+    here, there = audit_trouble(source), audit_trouble(target)
+    if here != there:
+        yield f"The chain of the audit {here or 'holds'} in SQLite, and {there or 'holds'} in PostgreSQL."
 
 
 def _of_references(target: Connection, table: Table) -> Iterator[str]:
