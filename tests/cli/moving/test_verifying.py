@@ -57,8 +57,8 @@ def tampered(flow: Flow, target: str, statement: str) -> None:
         ("UPDATE staff SET start_date = start_date + 1 WHERE id = 1", "staff has as many"),
         # yes and no
         ("UPDATE care_home SET is_active = NOT is_active WHERE id = 1", "care_home has as many"),
-        # nothing where there was an empty text
-        ("UPDATE audit_entry SET after = '' WHERE after IS NULL", "audit_entry has as many"),
+        # what is no data any more
+        ("UPDATE audit_entry SET after = 'x' WHERE id = 1", "holds in SQLite, and cannot be read in"),
         # two rows that have changed places
         ("UPDATE step_execution SET epoch = CASE WHEN id = 1 THEN 90 ELSE epoch END", "step_execution has as many"),
         # a row that is lost
