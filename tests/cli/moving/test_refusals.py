@@ -178,7 +178,7 @@ def test_without_a_sqlite_database_there_is_nothing_to_move(tmp_path: Path, targ
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE user_home SET home_id = 999", "names a row of care_home that is not there"),
+        ("UPDATE unit SET home_id = 999", "names a row of care_home that is not there"),
         ("UPDATE mail SET status = '1234567890123456789012345'", "does not take a row of the table mail"),
         ("UPDATE mail SET body = 'a' || char(0) || 'b'", "does not take a row of the table mail"),
         ("UPDATE throttle SET full_at = 'tomorrow week'", "does not take a row of the table throttle"),
