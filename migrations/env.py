@@ -1,11 +1,11 @@
-"""How Alembic reaches the database; `flowapp.kernel.schema.migrate` hands it over."""
+"""How Alembic reaches the database; `flowapp.kernel.schema` hands it over."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import TypeDecorator
+from sqlalchemy import Connection, TypeDecorator
 
 from flowapp.http.tables import metadata
 from flowapp.kernel.db import Database
@@ -20,10 +20,8 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return False
 
 
-config = context.config
-database = config.attributes.get("database") or Database(read_settings().database_url)
-
-with database.writer.connect() as connection:
+def run(connection: Connection) -> None:
+    """Carry the migrations out; in a transaction that is open already they stay uncommitted."""
     context.configure(
         connection=connection,
         target_metadata=metadata(),
@@ -33,4 +31,13 @@ with database.writer.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
+
+
+given = context.config.attributes
+if "connection" in given:
+    run(given["connection"])
+else:
+    database = given.get("database") or Database(read_settings().database_url)
+    with database.writer.connect() as opened:
+        run(opened)
+        opened.commit()

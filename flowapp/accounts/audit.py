@@ -98,10 +98,11 @@ def verify_chain(session: Session) -> int | None:
     before, after = type_coerce(_ENTRIES.c.before, Text), type_coerce(_ENTRIES.c.after, Text)
     query = select(_ENTRIES, before.label("before_text"), after.label("after_text")).order_by(_ENTRIES.c.id)
     previous = ""
-    for row in session.execute(query.execution_options(yield_per=1000)).mappings():
-        previous = _seal(previous, row, row["before_text"], row["after_text"])
-        if previous != row["hash"]:
-            return cast(int, row["id"])
+    with session.execute(query.execution_options(yield_per=1000)) as found:
+        for row in found.mappings():
+            previous = _seal(previous, row, row["before_text"], row["after_text"])
+            if previous != row["hash"]:
+                return cast(int, row["id"])
     return None
 
 

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from flowapp.cli import runs, tick, tokens, users, workflows
 from flowapp.cli.demo import command as demo
 from flowapp.cli.doctor import command as doctor
+from flowapp.cli.moving import command as moving
 from flowapp.cli.printing import refusals
 
 
@@ -23,5 +24,5 @@ class Commands(AppGroup):
 
 
 flow = Commands("flow", help="Everything of FlowApp that is done from the command line.")
-for noun in (demo, tokens, users, workflows, runs, tick, doctor):
+for noun in (demo, tokens, users, workflows, runs, tick, doctor, moving):
     noun.add_to(flow)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from flowapp.kernel.db import Database
@@ -44,7 +44,7 @@ def migrate(database: Database) -> bool:
     from alembic import command
 
     with _usable(database):
-        command.upgrade(_config(database), "head")
+        command.upgrade(_config(database=database), "head")
     return True
 
 
@@ -58,10 +58,24 @@ def _usable(database: Database) -> Iterator[None]:
         raise
 
 
-def _config(database: Database) -> Config:
+def make_tables(connection: Connection) -> None:
+    """Make every table in the transaction that a connection is in, and leave it open."""
+    from alembic import command
+
+    command.upgrade(_config(connection=connection), "head")
+
+
+def drop_tables(connection: Connection) -> None:
+    """Take every table away again in the transaction that a connection is in, and leave it open."""
+    from alembic import command
+
+    command.downgrade(_config(connection=connection), "base")
+
+
+def _config(**attributes: object) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["database"] = database
+    config.attributes.update(attributes)
     return config

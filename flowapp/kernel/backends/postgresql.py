@@ -1,7 +1,7 @@
 """PostgreSQL: a server of its own, for many homes.
 
 Writers take one lock of the whole database before they begin, and so go one after the other, in whichever process:
-what each of them reads is what it decides on, as with SQLite (docs/adr/0014-writers-take-turns-on-postgresql.md).
+what each of them reads is what it decides on, as with SQLite (docs/adr/0015-writers-take-turns-on-postgresql.md).
 """
 
 from __future__ import annotations
