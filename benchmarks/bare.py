@@ -12,6 +12,7 @@ from typing import Any
 Insert = tuple[str, Sequence[Any]]
 DURABLE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 STEPS = 5
+SHARED = ("tally", "last_tick")  # tables with one row for many runs
 
 
 def counts(path: Path) -> dict[str, int]:
@@ -26,12 +27,13 @@ def _tables(db: sqlite3.Connection) -> list[str]:
 
 
 def left_since(path: Path, before: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
-    """Answer the rows each table has got since it was counted, as they are kept."""
+    """Answer the rows that each table of runs has got since it was counted, as they are kept."""
     with closing(sqlite3.connect(path)) as db:
         db.row_factory = sqlite3.Row
         found = {
             table: db.execute(f'SELECT * FROM "{table}" ORDER BY rowid LIMIT -1 OFFSET {before.get(table, 0)}')
             for table in _tables(db)
+            if table not in SHARED
         }
         return {table: [dict(row) for row in rows] for table, rows in found.items()}
 

@@ -16,13 +16,18 @@ from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.settings import Settings, read_settings
 from flowapp.workflows.kinds import Action
 from tests.cast import Cast, make_cast
-from tests.support.applications import application, hand_to, shared_application
-from tests.support.databases import Databases, Files, OnServer, make_tables
+from tests.support.applications import application, hand_to
+from tests.support.applications import made_app as made_app
+from tests.support.databases import Databases
 from tests.support.gathering import pytest_addoption as pytest_addoption
 from tests.support.gathering import pytest_collection as pytest_collection
 from tests.support.gathering import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.support.page import PageClient
-from tests.support.postgres import Server, server
+from tests.support.stores import bare_url as bare_url
+from tests.support.stores import database_url as database_url
+from tests.support.stores import databases as databases
+from tests.support.stores import empty_tables as empty_tables
+from tests.support.stores import postgres as postgres
 from tests.support.visitors import Api, sign_in
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -32,33 +37,6 @@ MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def clock() -> FrozenClock:
     """A clock that stands still: Monday 23 November 2026, nine in the morning."""
     return FrozenClock(MONDAY_MORNING)
-
-
-@pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Where tests get their databases from; `--database` chooses."""
-    if request.config.getoption("database") == "sqlite":
-        yield Files(tmp_path_factory.mktemp("tables"))
-        return
-    with server() as started:
-        yield OnServer(started)
-
-
-@pytest.fixture(scope="session")
-def postgres(databases: Databases) -> Iterator[Server]:
-    """A PostgreSQL server, whatever the other tests run on."""
-    if isinstance(databases, OnServer):
-        yield databases.server
-        return
-    with server() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def empty_tables(databases: Databases) -> str:
-    """The name of a database with every table and no row, made once and copied for each test."""
-    databases.template("empty", make_tables)
-    return "empty"
 
 
 @pytest.fixture(scope="session")
@@ -73,21 +51,6 @@ def peopled_tables(databases: Databases, empty_tables: str) -> tuple[str, Cast]:
 
     databases.template("peopled", people, of=empty_tables)
     return "peopled", casts[0]
-
-
-@pytest.fixture
-def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
-    """The address of a database of the test's own; there is none yet."""
-    url = databases.new_url(tmp_path)
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def bare_url(databases: Databases, database_url: str) -> str:
-    """The address of a database of the test's own without a table."""
-    databases.make(database_url)
-    return database_url
 
 
 @pytest.fixture
@@ -136,21 +99,6 @@ def cast(flow: Flow, peopled_tables: tuple[str, Cast]) -> Cast:
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates as they were compiled once, so that not every test's application compiles them again."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture(scope="session")
-def made_app(
-    databases: Databases,
-    empty_tables: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    compiled_templates: FileSystemBytecodeCache,
-) -> Iterator[Flask]:
-    """The application that serves one test's FlowApp after the other."""
-    folder = tmp_path_factory.mktemp("made-app")
-    databases.copy(empty_tables, url := databases.new_url(folder))
-    settings = read_settings(database_url=url, instance=str(folder), secret_key="test", testing=True)
-    yield shared_application(Flow(settings), compiled_templates)
-    databases.drop(url)
 
 
 @pytest.fixture
