@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from flask import request
 
 from flowapp.http.access import wants_json
-from flowapp.kernel.errors import Problem, Refused
+from flowapp.kernel.errors import NotFound, Problem, Refused
 from flowapp.kernel.signs import NUL
 
 
 def guard() -> None:
-    """Refuse a request with NUL in its address or in its form; raises Refused. `api.bodies` looks into JSON."""
-    if NUL in request.path or any(NUL in text for text in _sent()):
+    """Refuse a request with NUL in its address or in its form; raises NotFound and Refused.
+
+    `api.bodies` looks into JSON.
+    """
+    if NUL in request.path:
+        raise NotFound
+    if any(NUL in text for text in _sent()):
         message = (
             "What was sent holds a NUL character, which no text may hold. Remove it where you copied the text from, "
             "or type the text again."

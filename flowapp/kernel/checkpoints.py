@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 4 * 1024 * 1024  # whoever starts a WAL anew cuts it to this length, so that a longer one has more in it
-LEAST_SECONDS = 0.1  # between two: readers may keep the WAL from being started anew
+LEAST_SECONDS = 0.1  # between two, as long as readers keep the WAL from being started anew
 HOLD_SECONDS, MOST_HOLD_SECONDS = 0.005, 0.1  # how long readers are given to end, the longer the longer the WAL is
 PRAGMAS = ("wal_autocheckpoint=0", f"journal_size_limit={MOST_BYTES}")  # of every connection that writes
 SAID = tuple(f"PRAGMA {each}" for each in PRAGMAS)
@@ -39,7 +39,10 @@ class Checkpoints:
     @property
     def due(self) -> bool:
         """Whether the WAL is long; asked after every commit, and answered in two microseconds."""
-        return monotonic() >= self._not_before and self._length() > MOST_BYTES
+        if self._length() <= MOST_BYTES:
+            self._not_before = 0.0  # it was started anew since the last time
+            return False
+        return monotonic() >= self._not_before
 
     def make(self) -> None:
         """Move all into the file that no reader of an earlier state keeps back; one thread at a time."""

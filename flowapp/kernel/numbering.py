@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Table, func, inspect, select, text
+from sqlalchemy import Column, MetaData, Table, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.columns import Base
@@ -60,8 +60,10 @@ def _last_in_sqlite(session: Session) -> dict[str, int]:
 def _last_in_postgresql(session: Session) -> dict[str, int]:
     found = {}
     for table, number in _numbered():
-        sequence = session.scalar(select(func.pg_get_serial_sequence(table.name, number.name)))
-        last, is_called = session.execute(text(f"SELECT last_value, is_called FROM {sequence}")).one()
+        found_as = str(session.scalar(select(func.pg_get_serial_sequence(table.name, number.name))))
+        schema, name = found_as.replace('"', "").split(".")
+        sequence = Table(name, MetaData(), Column("last_value"), Column("is_called"), schema=schema)
+        last, is_called = session.execute(select(sequence)).one()
         found[table.name] = last if is_called else last - 1
     return found
 

@@ -62,7 +62,7 @@ def seen() -> set[object]:
 def mondays(server: Server) -> Iterator[date]:
     """Mondays of weeks in which nobody of the demo is away, and that no test of this run has asked for yet."""
     with looking_into(server.url) as session:
-        away = session.execute(select(LeaveRequest.start_date, LeaveRequest.end_date)).tuples().all()
+        away = session.execute(select(LeaveRequest.start_date, LeaveRequest.end_date)).all()
     return (
         monday
         for monday in days.mondays()

@@ -68,13 +68,18 @@ class Demos:
 
     def made_in(self, folder: Path, *, as_of: date = SHOWN, size: Size = SMALL) -> Made:
         """Make a demo in a new database."""
-        self._databases.make(url := self._databases.new_url(folder))
-        return _made(url, folder, as_of, size)
+        return new_demo(self._databases, folder, as_of=as_of, size=size)
 
     def copied(self, folder: Path) -> Made:
         """Answer a copy of the small demo in which things may be done."""
         self._databases.copy("demo", url := self._databases.new_url(folder))
         return replace(self._template, url=url, folder=folder)
+
+
+def new_demo(databases: Databases, folder: Path, *, as_of: date = SHOWN, size: Size) -> Made:
+    """Make a demo in a new database."""
+    databases.make(url := databases.new_url(folder))
+    return _made(url, folder, as_of, size)
 
 
 def nine_on(day: date) -> datetime:

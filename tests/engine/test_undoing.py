@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from flowapp.accounts.audit import AuditEntry
 from flowapp.bootstrap import Flow
@@ -16,6 +15,7 @@ from flowapp.engine.undoing.undoing import AT_ONCE, Outcome, in_words, to_undo
 from flowapp.kernel import faults
 from flowapp.kernel.errors import Conflict, NotAllowed, NotFound
 from flowapp.kernel.faults import FaultRaised
+from flowapp.kernel.transaction import TROUBLE
 from tests.cast import Cast
 from tests.engine.made_actions import do
 from tests.engine.undos import states, undo, undos, went, words
@@ -114,7 +114,7 @@ def test_a_kind_of_action_that_is_gone_is_said_by_name(flow: Flow, cast: Cast) -
 
 def test_the_databases_trouble_is_no_refusal(flow: Flow, cast: Cast) -> None:
     found = went(flow, cast, do("chalk", "a", "tea"), do("acid", "b", "cake"))
-    with pytest.raises(OperationalError):
+    with pytest.raises(TROUBLE):
         undo(flow, cast.maya, found.id)
     assert states(flow) == [("a", "registered"), ("b", "registered")]
     assert words(flow) == ["tea", "cake"]

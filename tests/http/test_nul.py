@@ -22,12 +22,16 @@ WORDS = "NUL character, which no text may hold"
         "/workflows/?status=%00",
         "/leave/calendar/?home=%00",
         "/?%00=1",  # a name
-        "/workflows/%00/",
     ],
 )
 def test_an_address_with_nul_is_refused_in_words(as_maya: PageClient, address: str) -> None:
     as_maya.get(address, status=422)
     assert WORDS in as_maya.text
+
+
+@pytest.mark.parametrize("address", ["/workflows/%00/", "/sign-in-links/%00/"])
+def test_there_is_no_page_whose_name_has_nul(as_maya: PageClient, address: str) -> None:
+    as_maya.get(address, status=404)
 
 
 def test_a_form_with_nul_is_refused_in_words(as_dan: PageClient) -> None:

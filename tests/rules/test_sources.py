@@ -35,9 +35,6 @@ EXCEPTIONS: dict[Rule, dict[str, str]] = {
     boundaries.environment: {
         "gunicorn.conf.py": "PORT belongs to the server, and has the name every host gives it",
     },
-    built_text.sql_from_parts: {
-        "flowapp/kernel/db.py::_engine._connect": "the pragmas are written out there; SQLite binds none",
-    },
 }
 
 

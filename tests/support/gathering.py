@@ -7,6 +7,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast the machine is says nothing about a property.
+settings.register_profile("flowapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("flowapp")
 
 TESTS = Path(__file__).parents[1]
 ALONE = {"kill", "outages", "scheduler"}

@@ -50,7 +50,7 @@ def read_to_the_end(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
         words = line.removeprefix("->").split()
         after = lines[number + 1] if number + 1 < len(lines) else ""
-        if words[0] == "SCAN":
+        if words[0] == "SCAN" and not words[1].startswith("anon_"):  # which is the rest of the question itself
             found.append(words[1])
         elif "Scan" in words[:3] and "on" in words and not after.startswith("Index Cond"):
             found.append(words[words.index("on") + 1])

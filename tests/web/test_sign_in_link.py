@@ -191,7 +191,7 @@ def test_the_link_is_kept_nowhere_and_what_was_done_is_noted(
     assert raw not in str(as_ada.soup)
 
 
-@pytest.mark.parametrize("token", ["word", "x" * 43, "%00", "é", "1" * 3000])
+@pytest.mark.parametrize("token", ["word", "x" * 43, "é", "1" * 3000])
 def test_an_unknown_link_is_not_found(page: PageClient, token: str) -> None:
     page.get(f"/sign-in-links/{token}/", status=404)
     assert "Check that you copied all of it" in page.text

@@ -16,7 +16,11 @@ from flowapp.kernel.backends.postgresql import address_of
 from flowapp.kernel.schema import drop_tables, make_tables
 
 # Whatever the role or the database is set to; and the seconds in which only the other side is read are no fault.
-_SETTINGS = ("timezone = 'UTC'", "datestyle = 'ISO, YMD'", "idle_in_transaction_session_timeout = 0")
+_SETTINGS = (
+    "SET LOCAL timezone = 'UTC'",
+    "SET LOCAL datestyle = 'ISO, YMD'",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+)
 # What stands in the schema and was not brought by an extension.
 _THINGS = """
 SELECT c.relname FROM pg_class c
@@ -86,7 +90,7 @@ def _check(backend: Backend) -> None:
 
 def _prepare(connection: Connection, *, again: bool) -> None:
     for setting in _SETTINGS:
-        connection.execute(text(f"SET LOCAL {setting}"))
+        connection.execute(text(setting))
     found = list(connection.scalars(text(_THINGS)))
     if found and again:
         if reason := former.changed_since(connection, found):

@@ -28,6 +28,8 @@ PRAGMAS = (
     "temp_store=MEMORY",  # what a SAVEPOINT may have to undo; in files it costs a tenth of all decisions a second
     *checkpoints.PRAGMAS,
 )
+SAID = tuple(f"PRAGMA {each}" for each in PRAGMAS)
+SAID_FOR_HINTS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", *checkpoints.SAID)
 SAFE_SQLITE = (3, 51, 3)  # earlier ones can lose pages; see `kernel.checkpoints`
 
 
@@ -58,8 +60,8 @@ class Sqlite(Backend):
 
         @event.listens_for(engine, "connect")
         def _connect(connection: sqlite3.Connection, _record: Any) -> None:
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", *checkpoints.PRAGMAS):
-                connection.execute(f"PRAGMA {pragma}")
+            for statement in SAID_FOR_HINTS:
+                connection.execute(statement)
 
         return engine
 
@@ -119,8 +121,8 @@ def _engine(
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        for statement in SAID:
+            connection.execute(statement)
         if query_only:
             connection.execute("PRAGMA query_only=ON")
 

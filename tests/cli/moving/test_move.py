@@ -19,9 +19,10 @@ from flowapp.kernel.settings import Settings, read_settings
 from flowapp.rota.leave import LeaveRequest
 from flowapp.workflows.workflow import Workflow
 from tests.cast import Cast
-from tests.cli.made_demo import LITTLE, made_in, settings_of
+from tests.cli.made_demo import LITTLE, new_demo
 from tests.cli.moving.rich import ODD_TEXT
 from tests.factories import leave_asked, run_all
+from tests.support.databases import Files
 from tests.support.page import PageClient
 from tests.support.visitors import Api, sign_in
 
@@ -96,8 +97,8 @@ def test_constraints_and_triggers_are_in_force(settings: Settings, clock: Frozen
 
 
 def test_the_demo_moves_with_its_rota(tmp_path: Path, target: str) -> None:
-    made = made_in(tmp_path, size=LITTLE)
-    app = create_app(settings_of(made.database))
+    made = new_demo(Files(tmp_path), tmp_path, size=LITTLE)
+    app = create_app(made.settings)
     result = app.test_cli_runner().invoke(args=["flow", "move-to", target])
     app.extensions["flowapp"].close()
     assert result.exit_code == 0, result.output
