@@ -162,7 +162,10 @@ def _say(connection: Connection, text: str) -> Any:
     try:
         return driver.execute(text)
     except psycopg.Error as error:
-        connection.invalidate(error)
+        if driver.closed:
+            connection.invalidate(error)
+        else:
+            driver.rollback()  # whoever did not get the lock has begun all the same
         raise DBAPIError.instance(text, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
