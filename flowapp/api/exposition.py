@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from flowapp.api.families import database_families, engine_families, mail_families, process_families
 from flowapp.engine.operating.figures import EngineFigures, WorkflowFigures
-from flowapp.kernel.storage import Storage
+from flowapp.kernel.storage import OnServer, Storage
 from flowapp.messaging.outbox_figures import OutboxFigures
 
 __all__ = ["CONTENT_TYPE", "text_of"]
@@ -36,7 +36,7 @@ def text_of(
     workflows: WorkflowFigures,
     names: Mapping[int, str],
     outbox: OutboxFigures,
-    storage: Storage | None,
+    storage: Storage | OnServer | None,
 ) -> bytes:
     """Write the figures down, and what the process takes that answers."""
     families = [

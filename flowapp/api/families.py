@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from flowapp.engine.operating.figures import EngineFigures, WorkflowFigures
-from flowapp.kernel.storage import Storage
+from flowapp.kernel.storage import OnServer, Storage
 from flowapp.messaging.outbox_figures import OutboxFigures
 
 
@@ -68,9 +68,13 @@ def mail_families(found: OutboxFigures, now: datetime) -> Iterator[Metric]:
     yield _gauge("mails_kept", "Mails kept because no mail server was set", found.kept)
 
 
-def database_families(found: Storage | None) -> Iterator[Metric]:
-    """Answer what there is to tell of the database’s files, where it has files."""
-    if found is not None:
+def database_families(found: Storage | OnServer | None) -> Iterator[Metric]:
+    """Answer what there is to tell of the database’s files, or of its server."""
+    if isinstance(found, OnServer):
+        yield _gauge("database_size_bytes", "Size of the database", found.database_bytes)
+        yield _gauge("database_connections", "Connections to the server of the database", found.connections)
+        yield _gauge("database_connections_most", "Connections that the server takes", found.most_connections)
+    elif found is not None:
         yield _gauge("database_size_bytes", "Size of the database", found.database_bytes)
         yield _gauge("database_wal_size_bytes", "Size of what is not moved into it yet", found.wal_bytes)
         yield _gauge("disk_free_bytes", "Free on the disk of the database", found.free_bytes)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from flowapp.engine.operating.figures import engine_figures, workflow_figures, workflow_names
 from flowapp.http.access import is_local, local_or
 from flowapp.http.running import flow, reading
-from flowapp.kernel.storage import storage_of
+from flowapp.kernel.storage import server_of, storage_of
 from flowapp.messaging.outbox_figures import outbox_figures
 
 bp = Blueprint("metrics", __name__)
@@ -25,6 +25,6 @@ def metrics() -> Response:
         workflows=workflow_figures(session, now),
         names={} if is_local() else workflow_names(session),
         outbox=outbox_figures(session),
-        storage=storage_of(flow().database),
+        storage=storage_of(flow().database) or server_of(session),
     )
     return Response(text, headers={"Content-Type": exposition.CONTENT_TYPE})

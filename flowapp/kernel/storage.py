@@ -1,4 +1,4 @@
-"""How the database lies on its disk; everything here is about SQLite, and answers None for another database."""
+"""How the database lies on its disk, or on its server; each function answers None for the other sort."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,24 @@ from flowapp.kernel.db import Database
 UNREADABLE = (SQLAlchemyError, sqlite3.Error)  # what is raised where a database cannot be read, also while connecting
 
 
+_ASKED = """
+SELECT pg_database_size(current_database()), sum(numbackends), current_setting('max_connections')::int
+FROM pg_stat_database
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnServer:
+    """A PostgreSQL: the size of the database in bytes, and how many are connected to the server."""
+
+    database_bytes: int
+    connections: int
+    most_connections: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Storage:
-    """Sizes in bytes, and what the version of SQLite is known for."""
+    """A SQLite: sizes in bytes, and what the version is known for."""
 
     database_bytes: int
     wal_bytes: int
@@ -44,6 +59,14 @@ def storage_of(database: Database) -> Storage | None:
         free_bytes=shutil.disk_usage(path.parent).free,
         warning=database.backend.warning(),
     )
+
+
+def server_of(session: Session) -> OnServer | None:
+    """Ask a PostgreSQL server how large the database is, and how many are connected."""
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    size, connections, most = session.execute(text(_ASKED)).one()
+    return OnServer(database_bytes=size, connections=int(connections), most_connections=most)
 
 
 def damage_in(session: Session) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,6 +21,7 @@ READY = Found(
     engine_alive=True,
     seconds_since_look=LOOK_TOO_OLD,
 )
+from tests.support.databases import Databases
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,11 @@ def test_a_process_whose_engine_works_and_where_somebody_ticks_is_ready(
     ]
 
 
-def test_a_database_that_cannot_be_read_is_said_and_the_process_is_up_all_the_same(app: Flask, flow: Flow) -> None:
+def test_a_database_that_cannot_be_read_is_said_and_the_process_is_up_all_the_same(
+    app: Flask, flow: Flow, databases: Databases
+) -> None:
     flow.database.dispose()
-    Path(flow.settings.database_url.removeprefix("sqlite:///")).write_bytes(b"no database" * 1000)
+    databases.spoil(flow.settings.database_url)
     client = app.test_client()
     answer = client.get("/readyz")
     assert answer.status_code == 503

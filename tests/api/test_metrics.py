@@ -112,3 +112,13 @@ def test_lag_is_that_of_the_last_minutes(app: Flask, flow: Flow, cast: Cast, clo
     assert scraped(app)["flowapp_dispatch_lag_seconds", "0.5"] == 3
     clock.advance(seconds=timedelta(minutes=6).total_seconds())
     assert scraped(app)["flowapp_dispatch_lag_seconds", "0.5"] == 0
+
+
+def test_the_size_of_the_database_is_told_whichever_it_is(app: Flask, cast: Cast) -> None:
+    assert scraped(app)["flowapp_database_size_bytes",] > 2**16
+
+
+@pytest.mark.postgresql
+def test_how_many_are_connected_to_the_server_is_told(app: Flask, cast: Cast) -> None:
+    found = scraped(app)
+    assert 0 < found["flowapp_database_connections",] < found["flowapp_database_connections_most",]

@@ -13,10 +13,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from flowapp.bootstrap import Flow
+from flowapp.engine.operating.database_checks import connections
+from flowapp.engine.operating.finding import Standing
 from flowapp.engine.operating.presence import note_tick
 from flowapp.factory import create_app
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.settings import read_settings
+from flowapp.kernel.storage import OnServer
 from tests.cast import Cast
 from tests.conftest import MONDAY_MORNING
 from tests.factories import a_document, a_workflow, leave_asked, notify, run_all
@@ -134,3 +137,10 @@ def test_settings_that_make_no_good_sense_are_named(
     standing, sentence, _ = findings(with_settings(flow.settings.database_url, **given))[check]
     assert standing != "ok"
     assert words in sentence
+
+
+@pytest.mark.parametrize(("used", "standing"), [(80, Standing.OK), (81, Standing.LOOK)])
+def test_a_server_that_soon_takes_no_more_connections_is_worth_a_look(used: int, standing: Standing) -> None:
+    found = connections(OnServer(database_bytes=1, connections=used, most_connections=100))
+    assert found.standing == standing
+    assert f"{used} of the 100" in found.sentence

@@ -43,6 +43,10 @@ class Databases(ABC):
     def drop(self, url: str) -> None:
         """Throw the database at this address away; there may be none."""
 
+    @abstractmethod
+    def spoil(self, url: str) -> None:
+        """Make the database at this address one that cannot be read."""
+
 
 class Files(Databases):
     """SQLite files."""
@@ -71,6 +75,10 @@ class Files(Databases):
 
     def drop(self, url: str) -> None:
         """Leave the file: its folder is the test's own."""
+
+    def spoil(self, url: str) -> None:
+        """Write something else into the file."""
+        Path(url.removeprefix("sqlite:///")).write_bytes(b"no database" * 1000)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.sqlite3"
@@ -105,6 +113,10 @@ class OnServer(Databases):
     def drop(self, url: str) -> None:
         """Throw it away."""
         self.server.drop(_name(url))
+
+    def spoil(self, url: str) -> None:
+        """Throw it away, so that whoever asks is told that there is none."""
+        self.drop(url)
 
 
 def make_tables(url: str) -> None:

@@ -18,7 +18,7 @@ from flowapp.engine.operating.figures import engine_figures, workflow_figures
 from flowapp.engine.operating.finding import Finding, fine, look, wrong
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.schema import current_revision, newest_revision
-from flowapp.kernel.storage import UNREADABLE, damage_in, path_of, storage_of
+from flowapp.kernel.storage import UNREADABLE, damage_in, path_of, server_of, storage_of
 from flowapp.messaging.email import reach
 from flowapp.messaging.outbox_figures import outbox_figures
 
@@ -47,11 +47,11 @@ def _database(flow: Flow) -> Iterator[Finding]:
     yield fine("database", "The database can be read.")
     yield database_checks.revision(found, newest_revision())
     with flow.database.read() as session:
-        yield database_checks.damage(damage_in(session))
         if (storage := storage_of(flow.database)) is not None:
-            yield from (
-                check(storage) for check in (database_checks.version, database_checks.wal, database_checks.disk)
-            )
+            yield database_checks.damage(damage_in(session))
+            yield from (check(storage) for check in database_checks.STORAGE)
+        if (server := server_of(session)) is not None:
+            yield database_checks.connections(server)
         if found == newest_revision():
             yield from _rows(flow, session)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flowapp.engine.operating.finding import Finding, fine, look, wrong
-from flowapp.kernel.storage import Storage
+from flowapp.kernel.storage import OnServer, Storage
 
 MEGABYTE, GIGABYTE = 2**20, 2**30
 WAL_TOO_LARGE = 256 * MEGABYTE
 LEAST_FREE = GIGABYTE
+MOST_CONNECTED = 0.8
 
 
 def revision(found: str | None, newest: str) -> Finding:
@@ -36,7 +37,7 @@ def damage(found: str | None) -> Finding:
 def version(found: Storage) -> Finding:
     """Say whether this SQLite is one to rely on."""
     if found.warning is not None:
-        remedy = "Keep FLOWAPP_WEB_WORKERS at 1, or use a Python with a newer SQLite."
+        remedy = "Let no other program write to the file, or use a Python with a newer SQLite."
         return look("SQLite", found.warning, remedy)
     return fine("SQLite", "This version of SQLite has no fault that is known to matter here.")
 
@@ -59,6 +60,15 @@ def disk(found: Storage) -> Finding:
     if found.free_bytes < needed:
         return look("disk", words, f"Make room, so that {_size(needed)} are free.")
     return fine("disk", words)
+
+
+def connections(found: OnServer) -> Finding:
+    """Say whether the server takes more connections."""
+    words = f"{found.connections} of the {found.most_connections} connections that PostgreSQL takes are in use."
+    if found.connections > found.most_connections * MOST_CONNECTED:
+        remedy = "Raise max_connections of the server, or lower FLOWAPP_WEB_WORKERS or FLOWAPP_WEB_THREADS."
+        return look("connections", words, remedy)
+    return fine("connections", words)
 
 
 STORAGE: Sequence[Callable[[Storage], Finding]] = (version, wal, disk)
