@@ -11,9 +11,11 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from flowapp.kernel.db import Database
+from flowapp.kernel.db import Database, DatabaseBusy
+from flowapp.kernel.errors import BadSetting
 
-UNREADABLE = (SQLAlchemyError, sqlite3.Error)  # what is raised where a database cannot be read, also while connecting
+# What is raised where a database cannot be read, also while connecting.
+UNREADABLE = (SQLAlchemyError, sqlite3.Error, BadSetting, DatabaseBusy)
 
 
 _ASKED = """

@@ -13,6 +13,7 @@ from flowapp.engine.operating.presence import note_tick
 from flowapp.engine.operating.readiness import LOOK_TOO_OLD, TICK_TOO_OLD, Found, not_ready
 from flowapp.kernel.clock import FrozenClock
 from tests.conftest import MONDAY_MORNING
+from tests.support.databases import Databases
 
 READY = Found(
     revision="0001",
@@ -21,7 +22,6 @@ READY = Found(
     engine_alive=True,
     seconds_since_look=LOOK_TOO_OLD,
 )
-from tests.support.databases import Databases
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from flowapp.cli.doctor.settings_checks import settings_checks
 from flowapp.engine.operating import database_checks, engine_checks
 from flowapp.engine.operating.figures import engine_figures, workflow_figures
 from flowapp.engine.operating.finding import Finding, fine, look, wrong
-from flowapp.kernel.errors import FlowError
+from flowapp.kernel.errors import BadSetting, FlowError
 from flowapp.kernel.schema import current_revision, newest_revision
 from flowapp.kernel.storage import UNREADABLE, damage_in, path_of, server_of, storage_of
 from flowapp.messaging.email import reach
@@ -68,6 +68,8 @@ def _rows(flow: Flow, session: Session) -> Iterator[Finding]:
 
 
 def _unreadable(flow: Flow, error: Exception) -> Finding:
+    if isinstance(error, BadSetting):  # a sentence that says what to do
+        return wrong("database", f"The database cannot be used. {error.message}", "Then ask again.")
     words = str(error.__cause__ or error).splitlines()[0][:200]
     remedy = "Check FLOWAPP_DATABASE_URL, that the disk is there, and that FlowApp’s user may read the file."
     return wrong("database", f"The database cannot be read: {words}.", remedy)
