@@ -3,9 +3,6 @@
 PYTHON := .venv/bin/python
 PROPERTIES := $(shell grep -rlw EXAMPLES tests --include="test_*.py")
 
-# What pytest answers when none of the tests that ARGS names is of this sort
-NOTHING_TO_RUN := 5
-
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-long check format bench docs clean
 
@@ -18,15 +15,16 @@ run: .venv/run.stamp ## Start FlowApp on http://127.0.0.1:8000 (PORT=… for ano
 install: .venv/test.stamp ## Install everything for running, checking and testing into .venv
 	@echo "Everything is installed in .venv."
 
-test: .venv/test.stamp ## Run all tests but the long ones (ARGS=… for pytest, such as ARGS=tests/rules)
+test: .venv/test.stamp ## Run all tests but the long ones (ARGS=tests/rules for some; FLOWAPP_TEST_DATABASE=postgresql for all on PostgreSQL)
 	@bin/install-chromium
-	@$(PYTHON) -m pytest -m "not long and not alone" -rs -n auto --dist loadfile $(ARGS) || [ $$? -eq $(NOTHING_TO_RUN) ]
-	@$(PYTHON) -m pytest -m "not long and alone" -rs $(ARGS) || [ $$? -eq $(NOTHING_TO_RUN) ]
+	@bin/test $(ARGS)
 
 test-long: .venv/test.stamp ## Run the tests that take minutes: crashes, volume, 1,000 of each race, 20,000 examples of each property
 	@bin/install-chromium
 	@$(PYTHON) -m pytest -m long $(ARGS)
 	@FLOWAPP_LONG=1 $(PYTHON) -m pytest -m "not long" $(PROPERTIES) tests/races
+	@FLOWAPP_LONG=1 $(PYTHON) -m pytest -m "not long" --database=postgresql tests/races
+	@FLOWAPP_TEST_DATABASE=postgresql bin/test
 
 check: .venv/test.stamp ## Check style, types, layers, templates; what CI checks before the tests
 	$(PYTHON) -m ruff check .
