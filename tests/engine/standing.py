@@ -48,13 +48,13 @@ RULES: Mapping[str, str] = {
             AND b.status IN {_LIVE} AND b.id < e.id)""",
     "only a step that waits listens": """
         SELECT a.execution_id, a.path FROM awaited a LEFT JOIN step_execution s
-        ON s.execution_id = a.execution_id AND s.path = a.path WHERE s.status IS NOT 'waiting'""",
+        ON s.execution_id = a.execution_id AND s.path = a.path WHERE s.status IS DISTINCT FROM 'waiting'""",
     "a run that is waited for has somebody who waits": f"""
         SELECT c.id FROM execution c LEFT JOIN step_execution s ON s.execution_id = c.parent_id
-        AND s.path = c.parent_path WHERE c.awaited AND c.status IN {_LIVE} AND s.status IS NOT 'waiting'""",
+        AND s.path = c.parent_path WHERE c.awaited AND c.status IN {_LIVE} AND s.status IS DISTINCT FROM 'waiting'""",
     "only what was done can be undone": """
         SELECT u.execution_id, u.path FROM undo u LEFT JOIN step_execution s
-        ON s.execution_id = u.execution_id AND s.path = u.path WHERE s.status IS NOT 'completed'""",
+        ON s.execution_id = u.execution_id AND s.path = u.path WHERE s.status IS DISTINCT FROM 'completed'""",
     "the epochs of a step's attempts rise, and none is ahead of the step": """
         SELECT a.execution_id, a.path FROM step_attempt a JOIN step_execution s
         ON s.execution_id = a.execution_id AND s.path = a.path WHERE a.epoch > s.epoch OR EXISTS (

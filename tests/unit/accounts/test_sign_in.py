@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.audit import AuditEntry, verify_chain
@@ -134,7 +134,7 @@ def test_a_right_password_is_kept_at_todays_costs_from_then_on(database: Databas
 
 def test_a_role_that_does_not_exist_cannot_sign_in(database: Database, cause: Cause, now: datetime) -> None:
     made = an_account(database, cause, "odd@example.org", role=Role.SENIOR)
-    database.write(lambda session: session.connection().exec_driver_sql("UPDATE user SET role = 'owner'") and None)
+    database.write(lambda session: session.execute(text("""UPDATE "user" SET role = 'owner'""")) and None)
     assert refusal(database, now, email=made.email) == WRONG
 
 
