@@ -39,7 +39,11 @@ class Hook(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Take a call, do as the address says, and answer."""
-        body = self.rfile.read(int(self.headers.get("content-length", "0")))
+        length = int(self.headers.get("content-length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever called died while calling; a server refuses what it has half of
+            self.close_connection = True
+            return
         seen = self.store.keep(self.path, self.headers["webhook-id"], body)
         way = self.path.rpartition("/")[2]
         if way == "hang":

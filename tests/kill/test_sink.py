@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -65,6 +66,15 @@ def test_calls_that_hang_are_answered_when_it_is_told_to_let_go(tmp_path: Path) 
     with a_sink(tmp_path / "came") as sink:
         sink.let_go()
         assert post(sink, "hang") == 1
+
+
+def test_a_call_whose_caller_dies_in_the_middle_is_none(tmp_path: Path) -> None:
+    with a_sink(tmp_path / "came") as sink:
+        with socket.create_connection(("127.0.0.1", sink.hook_port), PATIENCE) as dying:
+            dying.sendall(b"POST /ok HTTP/1.1\r\nwebhook-id: a key\r\ncontent-length: 3\r\n\r\nte")
+            dying.shutdown(socket.SHUT_WR)
+            assert dying.recv(1) == b""
+        assert post(sink, "ok") == 1
 
 
 def test_a_line_that_was_broken_off_counts_for_nothing_and_spoils_no_other(tmp_path: Path) -> None:
