@@ -47,7 +47,7 @@ GUARDS = (
     ),
     Mutation(
         "a change has the database to itself",
-        (Edit("flowapp/kernel/db.py", '"BEGIN IMMEDIATE"', '"BEGIN"'),),
+        (Edit("flowapp/kernel/backends/sqlite.py", '"BEGIN IMMEDIATE"', '"BEGIN"'),),
         ("tests/kill/test_guards.py", "-k", "another_process"),
     ),
     Mutation(
@@ -152,7 +152,7 @@ GUARDS = (
     ),
     Mutation(
         "a full disk is no failure of an execution",
-        (Edit("flowapp/kernel/db.py", "            if is_full(error):", "            if False:"),),
+        (Edit("flowapp/kernel/db.py", "            if self._is_full(error):", "            if False:"),),
         ("tests/engine/test_hands.py", "-k", "given_up"),
     ),
     Mutation(

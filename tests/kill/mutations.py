@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.kill import guards, guards_between_runs
+from tests.kill import guards, guards_between_runs, guards_of_databases
 from tests.kill.guard import Mutation
 from tests.kill.server import ROOT
 from tests.races import guards as races_guards
@@ -22,7 +22,7 @@ from tests.races import guards as races_guards
 LEFT_OUT = shutil.ignore_patterns(
     ".*", "__pycache__", "instance", "docs", "benchmarks", "rules", "*.sqlite3", "*.sqlite3-*"
 )
-MUTATIONS = (*guards.GUARDS, *guards_between_runs.GUARDS, *races_guards.GUARDS)
+MUTATIONS = (*guards.GUARDS, *guards_between_runs.GUARDS, *guards_of_databases.GUARDS, *races_guards.GUARDS)
 GREEN, RED = 0, 1  # exit statuses of pytest; any other means that it could not even ask
 LONGEST = 300.0
 

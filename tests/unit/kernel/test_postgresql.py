@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -54,11 +56,16 @@ print(Database(sys.argv[1]).write(write), begun)
 """
 
 
-def program(text_: str, url: str) -> subprocess.Popen[str]:
-    """Start another process on the same database."""
-    return subprocess.Popen(
-        [sys.executable, "-c", text_, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+@contextmanager
+def program(text_: str, url: str) -> Iterator[subprocess.Popen[str]]:
+    """Start another process on the same database; a test that fails does not wait for it."""
+    command = [sys.executable, "-c", text_, url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 def line(process: subprocess.Popen[str]) -> str:
