@@ -14,7 +14,7 @@ settings.register_profile("flowapp", deadline=None, suppress_health_check=[Healt
 settings.load_profile("flowapp")
 
 TESTS = Path(__file__).parents[1]
-ALONE = {"kill", "outages", "scheduler"}
+ALONE = {"outages", "scheduler"}
 BACKENDS = ("sqlite", "postgresql")  # what `--database` chooses from, and the markers of tests about one of them
 
 
@@ -37,7 +37,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what wants the machine to itself, and skip what is about a database that the tests do not run on."""
     for item in items:
-        # They measure time or start processes.
+        # They say how long something takes.
         if ALONE.intersection(item.path.relative_to(TESTS).parts):
             item.add_marker(pytest.mark.alone)
         for backend in BACKENDS:
