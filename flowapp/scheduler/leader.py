@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from flowapp.bootstrap import Flow
+from flowapp.kernel.db import DatabaseBusy
 from flowapp.messaging.destination import allowed_from
 from flowapp.messaging.outgoing import Outgoing
 from flowapp.scheduler.hardened import Hardened
@@ -93,6 +94,8 @@ class Leader:
                     self._keep_up()
                 else:
                     self._end()  # the lead was lost, with the connection to the database
+            except DatabaseBusy as busy:
+                log.warning("the leader could not look after its scheduler; it tries again: %s", busy.message)
             except Exception:
                 log.exception("the leader could not look after its scheduler; it tries again")
             self._stop.wait(LOOK_SECONDS)
@@ -128,7 +131,11 @@ class Leader:
     def _tick(self) -> None:
         self._last = monotonic()
         self._presence.note()
-        self._flow.tick()
+        try:
+            self._flow.tick()
+        except DatabaseBusy as busy:
+            log.warning("what is due could not be looked at; the next tick tries again: %s", busy.message)
+            return
         self._reporting.look()
         if not self._told:
             self._told = True

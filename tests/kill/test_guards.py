@@ -51,7 +51,7 @@ def test_the_database_itself_refuses_what_would_double(table: str, changed: dict
         names = [column[0] for column in found.description or ()]
         row = dict(zip(names, found.fetchone() or (), strict=True)) | {"id": 9999} | changed
         query = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' for _ in row)})"
-        with pytest.raises((sqlite3.IntegrityError, UniqueViolation), match="(?i)unique"):
+        with pytest.raises((sqlite3.IntegrityError, UniqueViolation), match=r"(?i)unique"):
             connection.execute(in_words_of(connection, query), list(row.values()))
 
 
