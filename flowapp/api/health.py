@@ -42,8 +42,8 @@ def _wrong(flow: Flow) -> list[str]:
             return ["The database is empty; start FlowApp with `make run`, which makes the tables."]
         with flow.database.read() as session:
             ticked_at = last_tick(session)
-    except UNREADABLE:
-        log.exception("the database cannot be read")
+    except UNREADABLE as error:  # asked every few seconds, for as long as it is away
+        log.warning("the database cannot be read: %s", str(error).partition("\n")[0])
         return ["The database cannot be read; `flask flow doctor` says more."]
     found = Found(
         revision=revision,

@@ -12,6 +12,7 @@ from datetime import timedelta
 from http.client import HTTPException
 from uuid import uuid4
 
+import psycopg
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import tokens
@@ -90,6 +91,7 @@ class KindsWorld:
     sink: Sink
     workers: int = 1
     sent: list[Sent] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)  # what was answered instead
 
     def server(self, fault: str = "", *, lease_seconds: float = LEASE_SECONDS) -> Server:
         """Start a server on it."""
@@ -106,6 +108,8 @@ class KindsWorld:
             answer, text = call(server, "POST", path, headers | {"Idempotency-Key": sent.key}, body)
             if answer.status == 202:
                 sent = Sent(sent.kind, sent.key, json.loads(text)["execution_id"])
+            else:
+                self.refusals.append((answer.status, text))
         except (OSError, HTTPException):
             pass
         self.sent.append(sent)
@@ -124,8 +128,8 @@ class KindsWorld:
             list(crowd.map(lambda each: self.start(server, each[1], each[0]), unanswered.items()))
 
     def attend(self, server: Server) -> None:
-        """Do what runs wait for people to do, unless the server dies meanwhile."""
-        with suppress(OSError, HTTPException):
+        """Do what runs wait for people to do, unless the server or its database dies meanwhile."""
+        with suppress(OSError, HTTPException, psycopg.OperationalError):
             LeaveAsker(self.database, self.prepared.asker, self.prepared.workflows).look(server)
 
     def attend_until(self, server: Server, enough: threading.Event) -> None:

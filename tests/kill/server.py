@@ -101,6 +101,10 @@ class Server:
         found = LEADS.findall(self._log())
         return int(found[-1]) if found and int(found[-1]) in self.workers() else None
 
+    def times_led(self) -> int:
+        """Count how often a worker has said that it leads."""
+        return len(LEADS.findall(self._log()))
+
     def stands_at(self, point: str) -> int | None:
         """Answer the process number of the first worker that has met a fault at this point."""
         found = re.search(rf"fault \w+ at {re.escape(point)} in process (\d+)", self._log())

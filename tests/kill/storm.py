@@ -118,7 +118,11 @@ class Storm:
             self.world.attend(self.server)
             if chance.random() < 0.1:
                 self._ask_for_leave(chance.choice(self.leaves))  # asked for already it is refused
+            self._ask_for_other_things(chance)
             self._calm.wait(chance.uniform(0.05, 0.4))
+
+    def _ask_for_other_things(self, chance: Random) -> None:
+        """Do what another sort of storm wants done, too."""
 
     def _wish(self, chance: Random) -> tuple[str, str]:
         """Choose a kind and a key, and note both before anybody is asked: the next piece must know of them."""

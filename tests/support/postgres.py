@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 
 import psutil
@@ -14,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 PATIENCE = 30.0
+STARTS = 6
 
 
 class Server:
@@ -66,7 +68,10 @@ class Server:
 
     def start(self) -> None:
         """Start it again."""
-        self._started.ensure_postgres_running()
+        for _ in range(STARTS):  # what recovers for long is waited for no longer than ten seconds, and goes on
+            with suppress(SubprocessError, AssertionError):
+                self._started.ensure_postgres_running()
+                break
         self._admin = psycopg.connect(self._url, autocommit=True)
 
     def close(self) -> None:

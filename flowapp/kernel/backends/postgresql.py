@@ -153,7 +153,7 @@ class PostgreSQL(Backend):
     def _engine(self, *, pool_size: int, max_overflow: int, autocommit: bool = True, **settings: int) -> Engine:
         # With autocommit it is we who say BEGIN; psycopg's own would be one more message.
         said = " ".join(f"-c {name}={value}" for name, value in {"timezone": "UTC", **settings}.items())
-        return create_engine(
+        engine = create_engine(
             self.address,
             connect_args={"options": said, "connect_timeout": CONNECT_SECONDS, "autocommit": autocommit},
             paramstyle="format",
@@ -161,6 +161,8 @@ class PostgreSQL(Backend):
             max_overflow=max_overflow,
             pool_pre_ping=True,  # after a restart of the server the old connections are noticed before they are used
         )
+        engine.dialect.do_rollback = _roll_back  # type: ignore[assignment, method-assign]
+        return engine
 
 
 def address_of(url: str) -> URL:
@@ -171,6 +173,15 @@ def address_of(url: str) -> URL:
 def conninfo(address: URL) -> str:
     """Write an address as libpq reads it."""
     return address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _roll_back(driver: Any) -> None:
+    """Roll back; what went with the connection is rolled back, and whoever closes a session need not hear of it."""
+    try:
+        driver.rollback()
+    except psycopg.OperationalError:
+        if not driver.closed:
+            raise
 
 
 def _say(connection: Connection, text: str) -> Any:
