@@ -50,4 +50,5 @@ class RestartStorm(Storm):
                 self.wrong.append(f"{page}: {answer.status} {text[:500]}")
 
     def _innards_told(self) -> list[str]:
-        return [f"{status} {text[:500]}" for status, text in self.world.refusals if status != 503 or INNARDS.search(text)]
+        refusals = self.world.refusals
+        return [f"{status} {text[:500]}" for status, text in refusals if status != 503 or INNARDS.search(text)]
