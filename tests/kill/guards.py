@@ -186,4 +186,36 @@ GUARDS = (
         (Edit("flowapp/messaging/delivery.py", "MAILS.c.epoch == mail.epoch, ", ""),),
         ("tests/unit/messaging/test_delivery.py", "-k", "too_late"),
     ),
+    Mutation(
+        "the number of a transaction that a crash gave to another tells nothing",
+        (Edit("flowapp/kernel/backends/postgresql.py", "redo_lsn < %(flushed)s::pg_lsn", "%(flushed)s IS NOT NULL"),),
+        ("tests/unit/kernel/test_postgresql_crash.py", "-k", "lost_transaction"),
+    ),
+    Mutation(
+        "what went with the connection is rolled back",
+        (
+            Edit(
+                "flowapp/kernel/backends/postgresql.py",
+                "        if not driver.closed:\n            raise",
+                "        raise",
+            ),
+        ),
+        ("tests/unit/kernel/test_postgresql_crash.py", "-k", "without_a_word"),
+    ),
+    Mutation(
+        "a database that is away is no failure of a step",
+        (
+            Edit(
+                "flowapp/engine/effects.py",
+                "except DatabaseBusy as busy:  # is no",
+                "except ZeroDivisionError as busy:  #",
+            ),
+        ),
+        ("tests/kill/test_away_while_acting.py", "-k", "has_not_failed"),
+    ),
+    Mutation(
+        "a scheduler that was shut down looks no more",
+        (Edit("flowapp/scheduler/hardened.py", " if self.running else None", ""),),
+        ("tests/kill/test_guards.py", "-k", "shut_down"),
+    ),
 )

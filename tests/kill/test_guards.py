@@ -145,3 +145,30 @@ def test_the_scheduler_goes_on_after_its_job_store_failed() -> None:
         assert scheduler.alive
     finally:
         scheduler.shutdown()
+
+
+class Counting(MemoryJobStore):  # type: ignore[misc]
+    """A job store that counts who looks at it after it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = False
+        self.looked_after = 0
+
+    def get_due_jobs(self, now: object) -> object:
+        """Answer what is due."""
+        self.looked_after += self.closed
+        return super().get_due_jobs(now)
+
+    def shutdown(self) -> None:
+        """Be closed."""
+        self.closed = True
+
+
+def test_a_scheduler_that_was_shut_down_leaves_its_jobs_to_the_next_one() -> None:
+    scheduler, store = Hardened(), Counting()
+    scheduler.add_jobstore(store, "default")
+    scheduler.start()
+    scheduler.shutdown()  # wakes its thread, and waits for it
+    assert store.closed
+    assert store.looked_after == 0

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from flowapp.kernel.db import Database
 from tests.support.postgres import Server, server
-from tests.unit.kernel.counter import add_one, make_counter, read
+from tests.unit.kernel.counter import add_one, make_counter, read, value
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,11 @@ def test_what_was_committed_before_the_end_is_known_after_it(
     lasting.start()
     assert counting.backend.was_committed(mark) is True
     assert read(counting) == 1
+
+
+def test_a_session_whose_connection_is_lost_is_closed_without_a_word(counting: Database, lasting: Server) -> None:
+    with Session(counting.reader) as session:
+        assert value(session) == 0
+        lasting.stop()
+    lasting.start()
+    assert read(counting) == 0
