@@ -47,7 +47,7 @@ GUARDS = (
     ),
     Mutation(
         "a change has the database to itself",
-        (Edit("flowapp/kernel/db.py", '"BEGIN IMMEDIATE"', '"BEGIN"'),),
+        (Edit("flowapp/kernel/backends/sqlite.py", '"BEGIN IMMEDIATE"', '"BEGIN"'),),
         ("tests/kill/test_guards.py", "-k", "another_process"),
     ),
     Mutation(
@@ -152,7 +152,13 @@ GUARDS = (
     ),
     Mutation(
         "a full disk is no failure of an execution",
-        (Edit("flowapp/kernel/db.py", "            if is_full(error):", "            if False:"),),
+        (
+            Edit(
+                "flowapp/kernel/db.py",
+                "        if self._is_full(error):\n            raise DatabaseFull",
+                "        if False:\n            raise DatabaseFull",
+            ),
+        ),
         ("tests/engine/test_hands.py", "-k", "given_up"),
     ),
     Mutation(
@@ -170,8 +176,8 @@ GUARDS = (
         (
             Edit(
                 "flowapp/engine/loop.py",
-                "except Exception:\n                log",
-                "except ZeroDivisionError:\n                log",
+                "except Exception as error:",
+                "except ZeroDivisionError as error:",
             ),
         ),
         ("tests/engine/test_loop.py", "-k", "does_not_end"),
@@ -193,24 +199,12 @@ GUARDS = (
     ),
     Mutation(
         "what went with the connection is rolled back",
-        (
-            Edit(
-                "flowapp/kernel/backends/postgresql.py",
-                "        if not driver.closed:\n            raise",
-                "        raise",
-            ),
-        ),
+        (Edit("flowapp/kernel/backends/postgresql.py", "if not driver.closed:", "if True:"),),
         ("tests/unit/kernel/test_postgresql_crash.py", "-k", "without_a_word"),
     ),
     Mutation(
         "a database that is away is no failure of a step",
-        (
-            Edit(
-                "flowapp/engine/effects.py",
-                "except DatabaseBusy as busy:  # is no",
-                "except ZeroDivisionError as busy:  #",
-            ),
-        ),
+        (Edit("flowapp/engine/effects.py", "DatabaseBusy as busy:  # is", "ZeroDivisionError as busy:  # is"),),
         ("tests/kill/test_away_while_acting.py", "-k", "has_not_failed"),
     ),
     Mutation(
