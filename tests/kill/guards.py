@@ -155,8 +155,8 @@ GUARDS = (
         (
             Edit(
                 "flowapp/kernel/db.py",
-                "        if self._is_full(error):\n            raise DatabaseFull",
-                "        if False:\n            raise DatabaseFull",
+                "            if self._is_full(error):",
+                "            if False:",
             ),
         ),
         ("tests/engine/test_hands.py", "-k", "given_up"),
