@@ -30,8 +30,9 @@ class RestartStorm(Storm):
         """Kill and restart so often, and look now and then whether all is well; raises AssertionError if not."""
         try:
             while self.kills < kills or self.restarts.number < restarts:
+                left = kills - self.kills if kills > self.kills else LOOK_EVERY
                 with self.restarts:
-                    self._a_while(self.kills + max(1, min(LOOK_EVERY, kills - self.kills)))
+                    self._a_while(self.kills + min(left, LOOK_EVERY))
                 self._look()
                 wrong = self.wrong + self._innards_told()
                 assert wrong == [], wrong
