@@ -14,6 +14,7 @@ from tests.kill.server import Server
 from tests.kill.sink import Sink
 from tests.kill.storm import LOOK_EVERY, Storm
 
+SOME_MORE = 5  # kills, until there were as many restarts as asked for
 PAGES = ("/", "/leave/", "/notifications/", "/healthz", "/readyz")
 INNARDS = re.compile(r"(?i)psycopg|sqlalchemy|traceback|terminating connection|recovery mode|OperationalError")
 
@@ -30,7 +31,7 @@ class RestartStorm(Storm):
         """Kill and restart so often, and look now and then whether all is well; raises AssertionError if not."""
         try:
             while self.kills < kills or self.restarts.number < restarts:
-                left = kills - self.kills if kills > self.kills else LOOK_EVERY
+                left = kills - self.kills if kills > self.kills else SOME_MORE
                 with self.restarts:
                     self._a_while(self.kills + min(left, LOOK_EVERY))
                 self._look()
