@@ -29,10 +29,15 @@ from flowapp.engine.writes import given_up
 from flowapp.kernel.db import DatabaseBusy
 from flowapp.kernel.faults import fault
 from flowapp.kernel.plain import plain
+from flowapp.workflows.kinds import Effect
 
 log = logging.getLogger(__name__)
 RESULT_TRIES = 2  # of a result that the engine cannot go on from
 LONGEST_PAUSE = 10.0  # before a result is offered again to a database that could not take it
+
+
+class DoneOrNot(BaseException):
+    """The database went away in the middle of what must not be done twice; its lease runs out, and a person looks."""
 
 
 class Effects:
@@ -78,15 +83,36 @@ class Effects:
             self.ring()  # somebody may have waited for a free thread, or a further step for its turn
 
     def _result_of(self, step: Outside) -> Any | Failure:
+        pause = 1.0
+        while True:
+            try:
+                fault("effect.before")
+                result = plain(self._acted(step).model_dump())
+                fault("effect.after")
+                return result
+            except DatabaseBusy as busy:  # is no failure of the step
+                log.warning("a step cannot be done yet: %s", busy.message)
+                if self._closing.wait(pause):
+                    raise
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:
+                return failure_of(error)
+
+    def _acted(self, step: Outside) -> Any:
+        """Act; raises DatabaseBusy when that may be done again, and DoneOrNot when nobody can tell."""
+        begun, came = False, []
         try:
-            fault("effect.before")
             with self.parts.database.read() as session:
-                output = step.action.run(step.fields, step.make_run(session))
-            result = plain(output.model_dump())
-            fault("effect.after")
-        except Exception as error:
-            return failure_of(error)
-        return result
+                run = step.make_run(session)
+                begun = True
+                came.append(step.action.run(step.fields, run))
+        except DatabaseBusy as busy:
+            if came:  # what was read beside is read, and the call was made
+                return came[0]
+            if begun and step.action.effect is Effect.AT_MOST_ONCE:
+                raise DoneOrNot from busy
+            raise
+        return came[0]
 
     def _keep(self, step: Outside, result: Any | Failure) -> Burst | None:
         """Write a result down, however long the database cannot take it: it was come by only once.

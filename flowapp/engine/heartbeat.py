@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.parts import EngineParts
+from flowapp.kernel.db import DatabaseBusy
 
 log = logging.getLogger(__name__)
 BEATS = 4  # in one lease
@@ -102,5 +103,7 @@ class Heartbeat:
         while not self._stop.wait(self._seconds):
             try:
                 self.beat()
+            except DatabaseBusy as busy:
+                log.warning("leases could not be renewed; trying again: %s", busy.message)
             except Exception:
                 log.exception("leases could not be renewed; trying again")

@@ -7,6 +7,7 @@ import threading
 from time import monotonic
 
 from flowapp.engine.worker import Worker
+from flowapp.kernel.db import DatabaseBusy
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
@@ -66,7 +67,9 @@ class Loop:
                 else:
                     self._bell.wait(self.worker.seconds_to_next(TICK_SECONDS))
                 pause = TICK_SECONDS
-            except Exception:
-                log.exception("the engine could not look; trying again in %.0f s", pause)
+            except Exception as error:
+                # Of a database that is away or busy the words say all; it may be so for hours.
+                trace = None if isinstance(error, DatabaseBusy) else error
+                log.error("the engine could not look; trying again in %.0f s: %s", pause, error, exc_info=trace)
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -72,7 +72,7 @@ def _ours(error: FlowError) -> AnyResponse:
 
 def _of_the_database(error: DBAPIError) -> AnyResponse:
     if flow().database.backend.is_away(error):
-        log.warning("the database cannot be reached: %s", error.orig)
+        log.warning("the database cannot be reached: %s", str(error.orig).partition("\n")[0])
         return _ours(DatabaseAway())
     return _unforeseen(error)
 

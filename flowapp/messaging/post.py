@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from flowapp.kernel.db import DatabaseBusy
 from flowapp.messaging.delivery import Delivered
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ class Post:
     def _once(self) -> Delivered:
         try:
             return self._deliver()
+        except DatabaseBusy as busy:
+            log.warning("mails could not be sent; the next tick tries again: %s", busy.message)
+            return Delivered()
         except Exception:
             log.exception("mails could not be sent; the next tick tries again")
             return Delivered()

@@ -15,7 +15,7 @@ from apscheduler.jobstores.base import ConflictingIdError
 
 from flowapp.engine.coming import next_due
 from flowapp.kernel.clock import Clock
-from flowapp.kernel.db import Database
+from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.scheduler.hardened import Hardened
 from flowapp.scheduler.hint_store import HintStore
 
@@ -93,6 +93,9 @@ class Hints:
         try:
             self._look()
             left = self._is_left()
+        except DatabaseBusy as busy:
+            log.warning("what is due could not be looked at; it is tried again in a second: %s", busy.message)
+            left = True
         except Exception:
             log.exception("what is due could not be looked at; it is tried again in a second")
             left = True

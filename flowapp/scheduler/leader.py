@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic
 
 from flowapp.bootstrap import Flow
+from flowapp.kernel.backends import errors_of
+from flowapp.kernel.db import DatabaseBusy
 from flowapp.messaging.destination import allowed_from
 from flowapp.messaging.outgoing import Outgoing
 from flowapp.scheduler.hardened import Hardened
@@ -93,9 +95,15 @@ class Leader:
                     self._keep_up()
                 else:
                     self._end()  # the lead was lost, with the connection to the database
-            except Exception:
-                log.exception("the leader could not look after its scheduler; it tries again")
+            except Exception as error:
+                trace = None if self._is_away(error) else error
+                log.error("the leader could not look after its scheduler; it tries again", exc_info=trace)
             self._stop.wait(LOOK_SECONDS)
+
+    def _is_away(self, error: Exception) -> bool:
+        """Say whether an error is that of a database which cannot be used just now, of which the words say all."""
+        backend = self._flow.database.backend
+        return isinstance(error, DatabaseBusy) or any(backend.is_away(each) for each in errors_of(error))
 
     def _keep_up(self) -> None:
         if not self._at_work():
@@ -128,7 +136,11 @@ class Leader:
     def _tick(self) -> None:
         self._last = monotonic()
         self._presence.note()
-        self._flow.tick()
+        try:
+            self._flow.tick()
+        except DatabaseBusy as busy:
+            log.warning("what is due could not be looked at; the next tick tries again: %s", busy.message)
+            return
         self._reporting.look()
         if not self._told:
             self._told = True

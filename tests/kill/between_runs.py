@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tests.kill.ending import Case, attempts_of, executions
+from tests.kill.evidence import Row
 from tests.kill.kinds import BY_NAME
 
 ONE_AT_A_TIME = ("single", "queued")
@@ -57,7 +57,7 @@ def _balances(case: Case) -> Iterator[str]:
 
 def one_after_the_other(case: Case) -> Iterator[str]:
     """I8: of runs that must not be under way at once none begins, nor acts, before the one before it has ended."""
-    together: dict[tuple[int, str], list[sqlite3.Row]] = defaultdict(list)
+    together: dict[tuple[int, str], list[Row]] = defaultdict(list)
     for row in case.found.rows(
         "SELECT e.*, v.document FROM execution e JOIN workflow_version v ON v.id = e.version_id ORDER BY e.id"
     ):
@@ -111,7 +111,7 @@ def families_end_together(case: Case) -> Iterator[str]:
     query = (
         "SELECT s.execution_id, s.path, count(e.id) AS runs FROM step_execution s LEFT JOIN execution e ON "
         "e.parent_id = s.execution_id AND e.parent_path = s.path WHERE s.type = 'workflow' AND s.status = 'completed' "
-        "GROUP BY s.id HAVING runs != 1"
+        "GROUP BY s.id HAVING count(e.id) != 1"
     )
     for row in case.found.rows(query):
         yield f"{row['path']} of {row['execution_id']} has started {row['runs']} runs"
@@ -119,7 +119,8 @@ def families_end_together(case: Case) -> Iterator[str]:
 
 def each_event_is_taken_once(case: Case) -> Iterator[str]:
     """I11: a step that waited took one event or none, as it says, steps one after the other not the same."""
-    query = "SELECT execution_id, path FROM awaited WHERE execution_id IN (SELECT id FROM execution WHERE finished_at)"
+    ended = "SELECT id FROM execution WHERE finished_at IS NOT NULL"
+    query = f"SELECT execution_id, path FROM awaited WHERE execution_id IN ({ended})"
     for row in case.found.rows(query):
         yield f"{row['path']} of {row['execution_id']} listens on, its run has ended"
     taken = {(row["execution_id"], row["path"]): row["event_seq"] for row in case.found.rows("SELECT * FROM signal")}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.kill.evidence import Evidence
+from tests.kill.evidence import Evidence, Row
 from tests.kill.store import Came
 
 
@@ -32,14 +31,14 @@ class Case:
     late_seconds: float = 60.0  # how late a timer may be: as long as the server was away, and some
 
 
-def executions(case: Case) -> list[sqlite3.Row]:
+def executions(case: Case) -> list[Row]:
     """Answer the executions of the kinds; those of other workflows have evidence of their own."""
     return [row for row in case.found.rows("SELECT * FROM execution ORDER BY id") if row["workflow_id"] in case.kinds]
 
 
-def attempts_of(case: Case) -> dict[tuple[int, str], list[sqlite3.Row]]:
+def attempts_of(case: Case) -> dict[tuple[int, str], list[Row]]:
     """Answer the attempts at each step, in their order."""
-    found: dict[tuple[int, str], list[sqlite3.Row]] = defaultdict(list)
+    found: dict[tuple[int, str], list[Row]] = defaultdict(list)
     for row in case.found.rows("SELECT * FROM step_attempt ORDER BY id"):
         found[row["execution_id"], row["path"]].append(row)
     return found

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from enum import Enum, auto
-from pathlib import Path
+from typing import Any
+
+from tests.kill.place import Connection, Place, in_words_of
 
 PATHS = ("short", "short.then.approve", "short.then.tell")
 ACTIONS = PATHS[1:]
+
+
+_TABLES = "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+_FOREIGN_KEYS = """
+    SELECT t.relname::text, a.attname::text, o.relname::text, f.attname::text FROM pg_constraint c
+    JOIN pg_class t ON t.oid = c.conrelid
+    JOIN pg_class o ON o.oid = c.confrelid
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = c.confkey[1]
+    WHERE c.contype = 'f' AND cardinality(c.conkey) = 1
+"""
 
 
 class Stand(Enum):
@@ -21,19 +34,55 @@ class Stand(Enum):
     DECIDED = auto()
 
 
-class Evidence:
-    """Questions to one database file."""
+class Row:
+    """A row, by the names or the numbers of its columns; moments and days are the text that SQLite keeps."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, names: Sequence[str], values: Sequence[object]) -> None:
+        self._names = names
+        self._values = [_as_text(value) for value in values]
+
+    def __getitem__(self, column: str | int) -> Any:
+        return self._values[column if isinstance(column, int) else self._names.index(column)]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._values)
+
+
+class Evidence:
+    """Questions to one database."""
+
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def one(self, query: str, *given: object) -> int:
         """Answer the number a query counts."""
-        return int(self.connection.execute(query, given).fetchone()[0])
+        return int(self.rows(query, *given)[0][0])
 
-    def rows(self, query: str, *given: object) -> list[sqlite3.Row]:
+    def rows(self, query: str, *given: object) -> list[Row]:
         """Answer the rows of a query."""
-        return self.connection.execute(query, given).fetchall()
+        found = self.connection.execute(in_words_of(self.connection, query), given)
+        names = [str(column[0]) for column in found.description or ()]
+        return [Row(names, values) for values in found.fetchall()]
+
+    def damage(self) -> Iterator[str]:
+        """Find damage to the database itself, and rows that point nowhere."""
+        yield from self._damage_of_file() if isinstance(self.connection, sqlite3.Connection) else self._damage_there()
+
+    def _damage_of_file(self) -> Iterator[str]:
+        integrity = [row[0] for row in self.rows("PRAGMA integrity_check")]
+        if integrity != ["ok"]:
+            yield f"integrity_check: {integrity}"
+        if orphans := self.rows("PRAGMA foreign_key_check"):
+            yield f"rows that point nowhere: {[tuple(row) for row in orphans]}"
+
+    def _damage_there(self) -> Iterator[str]:
+        """Read every page of every table, each of which has a checksum, and follow every foreign key."""
+        for (table,) in self.rows(_TABLES):
+            self.one(f'SELECT count(each.*) FROM "{table}" AS each')
+        for table, column, other, key in self.rows(_FOREIGN_KEYS):
+            query = f'SELECT count(*) FROM "{table}" AS a LEFT JOIN "{other}" AS b ON b."{key}" = a."{column}" '
+            if orphans := self.one(f'{query} WHERE a."{column}" IS NOT NULL AND b."{key}" IS NULL'):
+                yield f"rows that point nowhere: {orphans} in {table}.{column}"
 
     def parts(self, start: date) -> dict[str, int]:
         """Count what must be written together when leave from this day is asked for."""
@@ -73,15 +122,11 @@ class Evidence:
 
 
 @contextmanager
-def evidence(database: Path) -> Iterator[Evidence]:
-    """Open a database file for questions, all of them to one and the same moment."""
-    connection = sqlite3.connect(database, timeout=10, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    connection.execute("BEGIN")
-    try:
+def evidence(database: Place) -> Iterator[Evidence]:
+    """Open a database for questions, all of them to one and the same moment."""
+    with closing(database.connected()) as connection:
+        connection.execute("BEGIN" if database.is_file else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield Evidence(connection)
-    finally:
-        connection.close()
 
 
 def faults(found: Evidence, wanted: Collection[date], *, hours: int) -> list[str]:
@@ -90,7 +135,7 @@ def faults(found: Evidence, wanted: Collection[date], *, hours: int) -> list[str
     `wanted` are the first days of the requests there must be; `hours` is what each must have taken.
     """
     wrong = [f"{day}: {found.stand(day).name}" for day in wanted if found.stand(day) is not Stand.DECIDED]
-    return [*wrong, *_strangers(found, len(wanted)), *_steps(found), *_ledger(found, hours), *_file(found)]
+    return [*wrong, *_strangers(found, len(wanted)), *_steps(found), *_ledger(found, hours), *found.damage()]
 
 
 def _strangers(found: Evidence, wanted: int) -> Iterator[str]:
@@ -151,10 +196,7 @@ def _ledger(found: Evidence, hours: int) -> Iterator[str]:
             yield f"entry {row['id']} takes {row['hours']} hundredths, not {-100 * hours}"
 
 
-def _file(found: Evidence) -> Iterator[str]:
-    """Find damage to the file itself, and rows that point nowhere."""
-    integrity = [row[0] for row in found.rows("PRAGMA integrity_check")]
-    if integrity != ["ok"]:
-        yield f"integrity_check: {integrity}"
-    if orphans := found.rows("PRAGMA foreign_key_check"):
-        yield f"rows that point nowhere: {[tuple(row) for row in orphans]}"
+def _as_text(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value.isoformat() if isinstance(value, date) else value

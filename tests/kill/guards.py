@@ -170,8 +170,8 @@ GUARDS = (
         (
             Edit(
                 "flowapp/engine/loop.py",
-                "except Exception:\n                log",
-                "except ZeroDivisionError:\n                log",
+                "except Exception as error:",
+                "except ZeroDivisionError as error:",
             ),
         ),
         ("tests/engine/test_loop.py", "-k", "does_not_end"),
@@ -185,5 +185,25 @@ GUARDS = (
         "a mail's result needs the epoch of its taking",
         (Edit("flowapp/messaging/delivery.py", "MAILS.c.epoch == mail.epoch, ", ""),),
         ("tests/unit/messaging/test_delivery.py", "-k", "too_late"),
+    ),
+    Mutation(
+        "the number of a transaction that a crash gave to another tells nothing",
+        (Edit("flowapp/kernel/backends/postgresql.py", "redo_lsn < %(flushed)s::pg_lsn", "%(flushed)s IS NOT NULL"),),
+        ("tests/unit/kernel/test_postgresql_crash.py", "-k", "lost_transaction"),
+    ),
+    Mutation(
+        "what went with the connection is rolled back",
+        (Edit("flowapp/kernel/backends/postgresql.py", "if not driver.closed:", "if True:"),),
+        ("tests/unit/kernel/test_postgresql_crash.py", "-k", "without_a_word"),
+    ),
+    Mutation(
+        "a database that is away is no failure of a step",
+        (Edit("flowapp/engine/effects.py", "DatabaseBusy as busy:  # is", "ZeroDivisionError as busy:  # is"),),
+        ("tests/kill/test_away_while_acting.py", "-k", "has_not_failed"),
+    ),
+    Mutation(
+        "a scheduler that was shut down looks no more",
+        (Edit("flowapp/scheduler/hardened.py", " if self.running else None", ""),),
+        ("tests/kill/test_guards.py", "-k", "shut_down"),
     ),
 )

@@ -7,7 +7,6 @@ those between runs, and between a run and the rota, are in `between_runs.py`.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from itertools import pairwise
 from flowapp.messaging.webhook_signature import message_id
 from tests.kill import between_runs
 from tests.kill.ending import Case, attempts_of, executions, moment_of
+from tests.kill.evidence import Row
 from tests.kill.kinds import BY_NAME
 
 ENDED = ("completed", "failed", "cancelled")
@@ -137,7 +137,7 @@ def nothing_is_stuck(case: Case) -> Iterator[str]:
 
 def each_step_has_its_turn(case: Case) -> Iterator[str]:
     """I6: exactly the steps of the workflow are done, and a container ends after everything inside it."""
-    steps: dict[int, list[sqlite3.Row]] = defaultdict(list)
+    steps: dict[int, list[Row]] = defaultdict(list)
     for row in case.found.rows("SELECT * FROM step_execution ORDER BY id"):
         steps[row["execution_id"]].append(row)
     for row in executions(case):
@@ -158,11 +158,7 @@ def each_step_has_its_turn(case: Case) -> Iterator[str]:
 
 def the_file_is_whole(case: Case) -> Iterator[str]:
     """I9: no damage, no row that points nowhere, and a row in the log for everything that acted."""
-    integrity = [row[0] for row in case.found.rows("PRAGMA integrity_check")]
-    if integrity != ["ok"]:
-        yield f"integrity_check: {integrity}"
-    if orphans := case.found.rows("PRAGMA foreign_key_check"):
-        yield f"rows that point nowhere: {[tuple(row) for row in orphans]}"
+    yield from case.found.damage()
     attempts = attempts_of(case)
     for row in case.found.rows("SELECT * FROM step_execution WHERE type = 'action' AND status = 'completed'"):
         if not any(each["result"] == "completed" for each in attempts[row["execution_id"], row["path"]]):

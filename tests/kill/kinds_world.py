@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPException
-from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import tokens
@@ -29,9 +27,10 @@ from tests.kill.evidence import evidence
 from tests.kill.invariants import broken
 from tests.kill.kinds import CHILD, KINDS, Kind
 from tests.kill.leave_asker import LEAVES, LeaveAsker
+from tests.kill.place import Place
 from tests.kill.server import Server
 from tests.kill.sink import Sink
-from tests.kill.world import DATABASE, MANAGER, SENIOR, at_hand, broken_audit_entry, keys_of, person, prepare
+from tests.kill.world import MANAGER, SENIOR, at_hand, broken_audit_entry, keys_of, person, prepare
 
 LEASE_SECONDS = 1.0
 AT_ONCE = 6  # starts that are sent again
@@ -43,15 +42,15 @@ LOOK_EVERY = 0.1
 class Prepared:
     """A database to be copied, and how its workflows are called and started; somebody in it asks for leave."""
 
-    database: Path
+    database: Place
     token: str
     workflows: Mapping[str, int]
     asker: str  # a token
 
 
-def prepare_kinds(folder: Path, kinds: Sequence[Kind] = KINDS) -> Prepared:
-    """Make the database with a workflow for each kind of step, and leave that waits for a decision."""
-    database = prepare(folder)
+def prepare_kinds(database: Place, kinds: Sequence[Kind] = KINDS) -> Prepared:
+    """Fill a database with a workflow for each kind of step, and leave that waits for a decision."""
+    prepare(database)
     with at_hand(database) as flow:
         with flow.database.read() as session:
             owner, asker = person(session, MANAGER), person(session, SENIOR)
@@ -88,10 +87,11 @@ class KindsWorld:
     """A copy of it, the outside beside it, and everything that was sent."""
 
     prepared: Prepared
-    database: Path
+    database: Place
     sink: Sink
     workers: int = 1
     sent: list[Sent] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)  # what was answered instead
 
     def server(self, fault: str = "", *, lease_seconds: float = LEASE_SECONDS) -> Server:
         """Start a server on it."""
@@ -108,6 +108,8 @@ class KindsWorld:
             answer, text = call(server, "POST", path, headers | {"Idempotency-Key": sent.key}, body)
             if answer.status == 202:
                 sent = Sent(sent.kind, sent.key, json.loads(text)["execution_id"])
+            else:
+                self.refusals.append((answer.status, text))
         except (OSError, HTTPException):
             pass
         self.sent.append(sent)
@@ -126,8 +128,8 @@ class KindsWorld:
             list(crowd.map(lambda each: self.start(server, each[1], each[0]), unanswered.items()))
 
     def attend(self, server: Server) -> None:
-        """Do what runs wait for people to do, unless the server dies meanwhile."""
-        with suppress(OSError, HTTPException):
+        """Do what runs wait for people to do, unless the server or its database dies meanwhile."""
+        with suppress(OSError, HTTPException, psycopg.OperationalError):
             LeaveAsker(self.database, self.prepared.asker, self.prepared.workflows).look(server)
 
     def attend_until(self, server: Server, enough: threading.Event) -> None:
@@ -148,8 +150,7 @@ class KindsWorld:
 
     def let_leases_of_mails_end(self) -> None:
         """Let the three minutes pass for which a mail belongs to whoever took it: nobody here waits so long."""
-        with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
-            connection.execute("UPDATE mail SET lease_until = created_at WHERE status = 'sending'")
+        self.database.say("UPDATE mail SET lease_until = created_at WHERE status = 'sending'")
 
     def broken(self, late_seconds: float = 60.0) -> list[str]:
         """Answer everything that is not as it must be."""
@@ -158,10 +159,3 @@ class KindsWorld:
             wrong = broken(Case(found, self.sink.store.all(), self.sent, kinds, late_seconds))
         entry = broken_audit_entry(self.database)
         return wrong if entry is None else [*wrong, f"the audit is broken at {entry}"]
-
-
-def settle_kinds(prepared: Prepared, folder: Path, sink: Sink, workers: int = 1) -> KindsWorld:
-    """Copy the prepared database, for servers of so many workers."""
-    database = folder / DATABASE
-    shutil.copy(prepared.database, database)
-    return KindsWorld(prepared, database, sink, workers)

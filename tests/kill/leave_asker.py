@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 from tests.kill.days import some_mondays
 from tests.kill.doors import call
 from tests.kill.evidence import Evidence, evidence
 from tests.kill.kinds import WAKE
+from tests.kill.place import Place
 from tests.kill.server import Server
 
 LEAVES = 15  # weeks from which leave is asked for; the first are for those who want it
@@ -31,7 +31,7 @@ _WAITS = f"""
 class LeaveAsker:
     """Somebody with a token."""
 
-    database: Path
+    database: Place
     token: str
     workflows: Mapping[str, int]
 

@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
 
+from tests.kill.place import Place
 from tests.kill.waiting import NotYet, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,14 +35,13 @@ def reason_not_available() -> str | None:
 class Server:
     """One start of gunicorn on a database; a context that leaves nothing running.
 
-    `database` is a file of SQLite or the address of a database; what is kept beside it lies in `folder`, next to the
-    file unless it is said. `fault` is what FLOWAPP_FAULT says; each worker process counts for itself. `outside` says
-    where mails and calls go.
+    `database` is a place, a file of SQLite, or the address of a database, for which `folder` says where the rest lies.
+    `fault` is what FLOWAPP_FAULT says; each worker process counts for itself. `outside` says where mails and calls go.
     """
 
     def __init__(
         self,
-        database: Path | str,
+        database: Place | Path | str,
         *,
         folder: Path | None = None,
         fault: str = "",
@@ -49,8 +49,11 @@ class Server:
         demo: bool = False,
         outside: Mapping[str, str] | None = None,
     ) -> None:
-        self.url = f"sqlite:///{database}" if isinstance(database, Path) else database
-        folder = folder or Path(self.url.removeprefix("sqlite:///")).parent
+        if isinstance(database, Place):
+            self.url, folder = database.url, folder or database.folder
+        else:
+            self.url = f"sqlite:///{database}" if isinstance(database, Path) else database
+            folder = folder or Path(self.url.removeprefix("sqlite:///")).parent
         self.fault = fault
         self.log = folder / "server.log"
         self.port = free_port()
@@ -97,6 +100,10 @@ class Server:
         """Answer the process number of the worker that said last that it leads, if it lives."""
         found = LEADS.findall(self._log())
         return int(found[-1]) if found and int(found[-1]) in self.workers() else None
+
+    def times_led(self) -> int:
+        """Count how often a worker has said that it leads."""
+        return len(LEADS.findall(self._log()))
 
     def stands_at(self, point: str) -> int | None:
         """Answer the process number of the first worker that has met a fault at this point."""

@@ -21,10 +21,11 @@ from tests.kill.ending import Sent
 from tests.kill.evidence import Stand, evidence
 from tests.kill.kinds import KINDS
 from tests.kill.kinds_world import LEASE_SECONDS, KindsWorld, Prepared, prepare_kinds
+from tests.kill.place import Place
 from tests.kill.server import Server
 from tests.kill.sink import Sink
 from tests.kill.waiting import until
-from tests.kill.world import CARER, DATABASE, keys_of
+from tests.kill.world import CARER, keys_of
 
 CLIENTS = 2
 LOOK_EVERY = 25  # kills
@@ -37,9 +38,9 @@ WAYS = ("worker",) * 6 + ("leader",) * 2 + ("sleep",) * 3 + ("master", "everythi
 class Storm:
     """One piece of a storm on the files in a folder; started again there, it goes on with them."""
 
-    def __init__(self, folder: Path, sink: Sink, seed: str, workers: int) -> None:
-        self.folder = folder
-        self.world = KindsWorld(_prepared(folder), folder / DATABASE, sink, workers, _asked(folder))
+    def __init__(self, place: Place, sink: Sink, seed: str, workers: int) -> None:
+        self.folder = place.folder
+        self.world = KindsWorld(_prepared(place), place, sink, workers, _asked(place.folder))
         self.carer = keys_of(self.world.database, CARER)
         self.chance = Random(seed)
         self.kills = 0
@@ -117,7 +118,11 @@ class Storm:
             self.world.attend(self.server)
             if chance.random() < 0.1:
                 self._ask_for_leave(chance.choice(self.leaves))  # asked for already it is refused
+            self._ask_for_other_things(chance)
             self._calm.wait(chance.uniform(0.05, 0.4))
+
+    def _ask_for_other_things(self, chance: Random) -> None:
+        """Do what another sort of storm wants done, too."""
 
     def _wish(self, chance: Random) -> tuple[str, str]:
         """Choose a kind and a key, and note both before anybody is asked: the next piece must know of them."""
@@ -158,13 +163,12 @@ def _signalled(process: int, number: int) -> bool:
     return True
 
 
-def _prepared(folder: Path) -> Prepared:
+def _prepared(place: Place) -> Prepared:
     """Answer the database of this storm, made at the first time."""
-    kept = folder / "prepared"
+    kept = place.folder / "prepared"
     if not kept.exists():
-        made = prepare_kinds(folder)
-        kept.write_text(json.dumps({**asdict(made), "database": str(made.database)}))
-    return Prepared(**{**json.loads(kept.read_text()), "database": folder / DATABASE})
+        kept.write_text(json.dumps({**asdict(prepare_kinds(place)), "database": ""}))
+    return Prepared(**{**json.loads(kept.read_text()), "database": place})
 
 
 def _asked(folder: Path) -> list[Sent]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import date
 
 import pytest
@@ -77,15 +75,15 @@ def test_a_request_that_nobody_decided_is_a_fault(world: World, day: date) -> No
     ],
 )  # fmt: skip
 def test_a_bad_ending_is_told(tampering: str, words: str, decided: World, day: date) -> None:
-    with closing(sqlite3.connect(decided.database)) as connection, connection:
-        connection.execute(tampering)
+    decided.database.say(tampering)
     assert words in told(decided, day)
 
 
 def test_an_audit_entry_that_was_changed_is_found(decided: World) -> None:
-    with closing(sqlite3.connect(decided.database)) as connection, connection:
-        connection.execute("DROP TRIGGER audit_entry_is_not_changed")
-        connection.execute("UPDATE audit_entry SET reason = 'other' WHERE id = 2")
+    place = decided.database
+    if place.is_file:  # on a server nothing is refused when we say it
+        place.say("DROP TRIGGER audit_entry_is_not_changed")
+    place.say("UPDATE audit_entry SET reason = 'other' WHERE id = 2")
     assert broken_audit_entry(decided.database) == 2
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +16,20 @@ from flowapp.workflows.reading import read_document
 from tests.factories import a_document, approve, cause_of, condition, notify
 from tests.kill.doors import Keys, call
 from tests.kill.evidence import evidence
+from tests.kill.place import Place, place_in
 from tests.kill.server import Server, reason_not_available
 from tests.kill.waiting import until
 from tests.kill.world import ADMIN, MANAGER, at_hand, keys_of, person, prepare
+from tests.support.databases import Databases
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
 SENTENCE = "There is no leave request number 999999."
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database(lasting: Databases, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A home with a run that waits to begin, and that will fail."""
-    made = prepare(tmp_path_factory.mktemp("failed"))
+    made = prepare(place_in(tmp_path_factory.mktemp("failed"), lasting))
     hopeless = approve() | {"with": {"leave_request_id": 999_999}}
     steps = [condition("always", "1 < 2", then=[hopeless, notify("tell")])]
     with at_hand(made) as flow:
@@ -46,7 +47,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(database: Path) -> Iterator[Server]:
+def server(database: Place) -> Iterator[Server]:
     """The server once it has carried the run to its end."""
 
     def look() -> bool:
@@ -59,12 +60,12 @@ def server(database: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def admin(database: Path) -> Keys:
+def admin(database: Place) -> Keys:
     return keys_of(database, ADMIN)
 
 
 @pytest.fixture(scope="module")
-def manager(database: Path) -> Keys:
+def manager(database: Place) -> Keys:
     return keys_of(database, MANAGER)
 
 

@@ -6,15 +6,15 @@ import sqlite3
 import threading
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
 from apscheduler.jobstores.memory import MemoryJobStore
+from psycopg.errors import UniqueViolation
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
-from flowapp.kernel import db
+from flowapp.kernel.backends import postgresql, sqlite
 from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.kernel.errors import Conflict
 from flowapp.kernel.settings import Settings
@@ -27,6 +27,7 @@ from flowapp.scheduler.hardened import Hardened
 from tests.cast import Cast
 from tests.factories import cause_of, leave_asked
 from tests.kill.days import some_mondays
+from tests.kill.place import Place, in_words_of
 from tests.kill.road import TWO_DAYS
 from tests.kill.world import World, leave_waiting
 
@@ -44,33 +45,33 @@ from tests.kill.world import World, leave_waiting
         ("leave_entitlement", {}),
     ],
 )
-def test_the_database_itself_refuses_what_would_double(table: str, changed: dict[str, str], asked: Path) -> None:
-    with closing(sqlite3.connect(asked)) as connection:
-        connection.row_factory = sqlite3.Row
-        row = dict(connection.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1").fetchone())
-        row |= {"id": None} | changed
-        marks = ", ".join("?" for _ in row)
-        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-            connection.execute(f"INSERT INTO {table} VALUES ({marks})", list(row.values()))
+def test_the_database_itself_refuses_what_would_double(table: str, changed: dict[str, str], asked: Place) -> None:
+    with closing(asked.connected()) as connection:
+        found = connection.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1")
+        names = [column[0] for column in found.description or ()]
+        row = dict(zip(names, found.fetchone() or (), strict=True)) | {"id": 9999} | changed
+        query = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' for _ in row)})"
+        with pytest.raises((sqlite3.IntegrityError, UniqueViolation), match=r"(?i)unique"):
+            connection.execute(in_words_of(connection, query), list(row.values()))
 
 
 @pytest.fixture
-def asked(world: World) -> Path:
+def asked(world: World) -> Place:
     """A migrated database with a request that waits for the engine, and an answered key."""
     monday = some_mondays(1)[0]
     leave_waiting(world.database, monday, monday + TWO_DAYS)
-    with closing(sqlite3.connect(world.database)) as connection, connection:
-        connection.execute(
-            "INSERT INTO idempotency_key (user_id, method, path, key, body_sha256, answer, created_at) "
-            "VALUES (1, 'POST', '/', 'k', '', '1', '2026-01-01')"
-        )
+    world.database.say(
+        "INSERT INTO idempotency_key (user_id, method, path, key, body_sha256, answer, created_at) "
+        "VALUES (1, 'POST', '/', 'k', '', '1', '2026-01-01')"
+    )
     return world.database
 
 
 def test_a_change_is_not_begun_while_another_process_writes(
     flow: Flow, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "BUSY_MILLISECONDS", 20)
+    for backend in (sqlite, postgresql):
+        monkeypatch.setattr(backend, "BUSY_MILLISECONDS", 20)
     other = Database(settings.database_url)
     begun = []
 
@@ -144,3 +145,30 @@ def test_the_scheduler_goes_on_after_its_job_store_failed() -> None:
         assert scheduler.alive
     finally:
         scheduler.shutdown()
+
+
+class Counting(MemoryJobStore):  # type: ignore[misc]
+    """A job store that counts who looks at it after it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = False
+        self.looked_after = 0
+
+    def get_due_jobs(self, now: object) -> object:
+        """Answer what is due."""
+        self.looked_after += self.closed
+        return super().get_due_jobs(now)
+
+    def shutdown(self) -> None:
+        """Be closed."""
+        self.closed = True
+
+
+def test_a_scheduler_that_was_shut_down_leaves_its_jobs_to_the_next_one() -> None:
+    scheduler, store = Hardened(), Counting()
+    scheduler.add_jobstore(store, "default")
+    scheduler.start()
+    scheduler.shutdown()  # wakes its thread, and waits for it
+    assert store.closed
+    assert store.looked_after == 0

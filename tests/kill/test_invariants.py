@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,11 +14,13 @@ from tests.kill.ending import Sent
 from tests.kill.evidence import evidence
 from tests.kill.journal import Journal, my_share
 from tests.kill.kinds import KINDS
-from tests.kill.kinds_world import KindsWorld, prepare_kinds, settle_kinds
+from tests.kill.kinds_world import KindsWorld, prepare_kinds
+from tests.kill.place import place_in
 from tests.kill.server import reason_not_available
 from tests.kill.sink import a_sink
 from tests.kill.store import Came, Store
 from tests.kill.waiting import until
+from tests.support.databases import Databases
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
 SINGLE_FILE = "SELECT created_at, started_at, finished_at FROM execution WHERE run_key LIKE '%http%' ORDER BY id"
@@ -31,11 +32,12 @@ QUEUED = "FROM execution WHERE run_key LIKE '%http%'"
 
 
 @pytest.fixture(scope="module")
-def well(tmp_path_factory: pytest.TempPathFactory) -> KindsWorld:
+def well(lasting: Databases, tmp_path_factory: pytest.TempPathFactory) -> KindsWorld:
     """A world in which every kind of step has been done, as it should be."""
     folder = tmp_path_factory.mktemp("well")
     with a_sink(folder / "came") as sink:
-        made = settle_kinds(prepare_kinds(tmp_path_factory.mktemp("kinds")), folder, sink)
+        place = place_in(folder, lasting)
+        made = KindsWorld(prepare_kinds(place), place, sink)
         with made.server() as server:
             for kind in KINDS:
                 made.start_all(server, kind)
@@ -46,13 +48,13 @@ def well(tmp_path_factory: pytest.TempPathFactory) -> KindsWorld:
 
 
 @pytest.fixture
-def world(well: KindsWorld, tmp_path: Path) -> KindsWorld:
+def world(well: KindsWorld, lasting: Databases, tmp_path: Path) -> Iterator[KindsWorld]:
     """A copy of it to be spoilt."""
-    copy = tmp_path / "spoilt.sqlite3"
-    shutil.copy(well.database, copy)
+    copy = place_in(tmp_path, lasting, of=well.database)
     shutil.copy(well.sink.store.path, tmp_path / "came")
     sink = replace(well.sink, store=Store(tmp_path / "came"))
-    return replace(well, database=copy, sink=sink, sent=list(well.sent))
+    yield replace(well, database=copy, sink=sink, sent=list(well.sent))
+    lasting.drop(copy.url)
 
 
 def test_a_good_ending_breaks_nothing(world: KindsWorld) -> None:
@@ -152,8 +154,7 @@ def test_one_event_has_come_before_its_step_and_one_after(world: KindsWorld) -> 
     ],
 )  # fmt: skip
 def test_a_bad_ending_is_told(tampering: str, promise: str, world: KindsWorld) -> None:
-    with closing(sqlite3.connect(world.database)) as connection, connection:
-        connection.execute(tampering)
+    world.database.say(tampering)
     assert any(wrong.startswith(promise) for wrong in world.broken()), world.broken()
 
 

@@ -15,9 +15,11 @@ from tests.kill.crowds import SEVERAL, cases_of, turn_of_today
 from tests.kill.deaths import DEATHS
 from tests.kill.journal import Journal, my_share
 from tests.kill.kinds import BY_NAME, KINDS
-from tests.kill.kinds_world import KindsWorld, Prepared, prepare_kinds, settle_kinds
+from tests.kill.kinds_world import KindsWorld, Prepared, prepare_kinds
+from tests.kill.place import place_in
 from tests.kill.server import reason_not_available
 from tests.kill.sink import Sink, a_sink
+from tests.support.databases import Databases
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
 
@@ -56,8 +58,8 @@ SOME_WITH_SEVERAL = (
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepare_kinds(tmp_path_factory.mktemp("kinds"))
+def prepared(lasting: Databases, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return prepare_kinds(place_in(tmp_path_factory.mktemp("kinds"), lasting))
 
 
 @pytest.fixture
@@ -67,8 +69,10 @@ def sink(tmp_path: Path) -> Iterator[Sink]:
 
 
 @pytest.fixture
-def world(prepared: Prepared, sink: Sink, tmp_path: Path, workers: int) -> KindsWorld:
-    return settle_kinds(prepared, tmp_path, sink, workers)
+def world(prepared: Prepared, lasting: Databases, sink: Sink, tmp_path: Path, workers: int) -> Iterator[KindsWorld]:
+    place = place_in(tmp_path, lasting, of=prepared.database)
+    yield KindsWorld(prepared, place, sink, workers)
+    lasting.drop(place.url)
 
 
 @pytest.mark.parametrize(("kind", "point", "death", "workers"), [*((*each, 1) for each in SOME), *SOME_WITH_SEVERAL])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -151,11 +149,10 @@ def test_what_a_dead_process_had_taken_is_decided_once_by_the_next_server(world:
     day = some_mondays(1)[0]
     leave_waiting(world.database, day, day + TWO_DAYS)
     lease_until = SystemClock().now() + timedelta(seconds=1)
-    with closing(sqlite3.connect(world.database)) as connection, connection:
-        connection.execute(
-            "UPDATE step_execution SET status = 'running', owner = 'the dead', epoch = 1, attempt = 1, lease_until = ?",
-            [lease_until.strftime("%Y-%m-%d %H:%M:%S.%f")],
-        )
+    world.database.say(
+        "UPDATE step_execution SET status = 'running', owner = 'the dead', epoch = 1, attempt = 1, lease_until = ?",
+        given=[lease_until.strftime("%Y-%m-%d %H:%M:%S.%f")],
+    )
     assert stand_of(world, day) is Stand.ASKED
 
     with world.server():

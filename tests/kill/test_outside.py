@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.kill import cases
 from tests.kill.evidence import epochs_that_went_back, evidence
 from tests.kill.outside import PATIENCE, Doorstep, Knock, KnockOnce, actions_with, work_until_killed
+from tests.kill.place import Place
 from tests.kill.started import about_to_knock, attempts_of, status_of, steps_of, told
 
 A_LEASE_LATER = 31.0
@@ -66,7 +67,7 @@ def actions(doorstep: Doorstep) -> Mapping[str, Action]:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_an_effect_outside_is_done_again_under_its_key_unless_its_result_was_kept(
-    case: Case, flow: Flow, clock: FrozenClock, cast: Cast, doorstep: Doorstep
+    case: Case, flow: Flow, clock: FrozenClock, cast: Cast, doorstep: Doorstep, tmp_path: Path
 ) -> None:
     execution_id = about_to_knock(flow, cast.maya, home_id=cast.rose)
     die(flow, doorstep, f"{case.point}:{case.nth}:kill", execution_id)
@@ -81,7 +82,7 @@ def test_an_effect_outside_is_done_again_under_its_key_unless_its_result_was_kep
     results = [result for _, result in attempts_of(flow, "knock")]
     assert results.count("completed") == 1
     assert results.count("lost") == case.lost
-    with evidence(Path(flow.database.url.removeprefix("sqlite:///"))) as found:
+    with evidence(Place(flow.database.url, tmp_path)) as found:
         assert list(epochs_that_went_back(found)) == []
 
 

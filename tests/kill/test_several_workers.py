@@ -13,12 +13,14 @@ import pytest
 from tests.kill.days import some_mondays
 from tests.kill.evidence import evidence
 from tests.kill.kinds import BY_NAME
-from tests.kill.kinds_world import KindsWorld, prepare_kinds, settle_kinds
+from tests.kill.kinds_world import KindsWorld, prepare_kinds
+from tests.kill.place import place_in
 from tests.kill.road import SOON, TWO_DAYS, wait_until_decided
 from tests.kill.server import READY_SECONDS, Server, reason_not_available
 from tests.kill.sink import a_sink
 from tests.kill.waiting import until
 from tests.kill.world import World, at_hand, leave_waiting
+from tests.support.databases import Databases
 
 pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(reason_not_available()))
 MOVES_WITHIN = 2.0  # seconds, as promised
@@ -26,11 +28,12 @@ DAY = some_mondays(1)[0]
 
 
 @pytest.fixture
-def kinds(tmp_path: Path) -> Iterator[KindsWorld]:
+def kinds(lasting: Databases, tmp_path: Path) -> Iterator[KindsWorld]:
     """A world in which one workflow calls a web hook."""
-    (tmp_path / "prepared").mkdir()
+    place = place_in(tmp_path, lasting)
     with a_sink(tmp_path / "came") as sink:
-        yield settle_kinds(prepare_kinds(tmp_path / "prepared", [BY_NAME["outside"]]), tmp_path, sink, workers=2)
+        yield KindsWorld(prepare_kinds(place, [BY_NAME["outside"]]), place, sink, workers=2)
+    lasting.drop(place.url)
 
 
 @pytest.mark.alone

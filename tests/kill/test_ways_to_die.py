@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import sqlite3
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from datetime import date
 from random import Random
 
 import pytest
 
+from flowapp.kernel.db import Database
 from tests.kill.cases import CASES, Case
 from tests.kill.days import some_mondays
 from tests.kill.doors import DOORS, Answer
@@ -129,9 +128,8 @@ def _wait_until_reached(case: Case, world: World, day: date) -> None:
 
 
 def _is_kept(world: World) -> bool:
-    with closing(sqlite3.connect(world.database, timeout=0.3, isolation_level=None)) as connection:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return True
-    return False
+    opened = Database(world.database.url)
+    try:
+        return not opened.write_if_free(lambda session: session.connection())
+    finally:
+        opened.dispose()

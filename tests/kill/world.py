@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -25,10 +24,10 @@ from flowapp.rota.leave_days import LeavePeriod
 from tests.cast import make_cast
 from tests.factories import a_document, a_workflow, approve, cause_of, condition, notify
 from tests.kill.doors import Keys
+from tests.kill.place import Place, file_at
 from tests.kill.server import Server
 
 CARER, SENIOR, MANAGER, ADMIN = "dan@example.org", "sorcha@example.org", "maya@example.org", "ada@example.org"
-DATABASE = "flowapp.sqlite3"
 SHORT_LEAVE = condition(
     "short",
     "${context.days} <= 3",
@@ -37,14 +36,13 @@ SHORT_LEAVE = condition(
 )
 
 
-def settings_of(database: Path) -> Settings:
+def settings_of(database: Place) -> Settings:
     """Answer the settings of a FlowApp on this database, wherever the tests are run."""
-    return read_settings(database_url=f"sqlite:///{database}", demo=False, testing=True, fault="")
+    return read_settings(database_url=database.url, instance=str(database.folder), demo=False, testing=True, fault="")
 
 
-def prepare(folder: Path) -> Path:
-    """Make a database as a start makes it, and in it Rose House, where a workflow decides short leave."""
-    database = folder / DATABASE
+def prepare(database: Place) -> Place:
+    """Fill a database as a start does, and put Rose House in it, where a workflow decides short leave."""
     with at_hand(database) as flow:
         migrate(flow.database)
         cast = make_cast(flow)
@@ -56,32 +54,35 @@ def prepare(folder: Path) -> Path:
 class World:
     """A database of a test's own, and the keys of the carer who asks in it."""
 
-    database: Path
+    database: Place
     carer: Keys
 
     def server(self, *, fault: str = "", lease_seconds: float = 1.0) -> Server:
         """Start the server on it."""
         return Server(self.database, fault=fault, lease_seconds=lease_seconds)
 
-    def as_it_lies(self) -> Path:
-        """Answer a copy of the files as a dead server left them; looking at it mends nothing in the original."""
-        folder = self.database.parent / "as-it-lies"
+    def as_it_lies(self) -> Place:
+        """Answer a copy of the files as a dead server left them; looking at it mends nothing in the original.
+
+        What PostgreSQL keeps lives on when FlowApp dies, and is looked at where it is.
+        """
+        if not self.database.is_file:
+            return self.database
+        before, folder = self.database.file, self.database.folder / "as-it-lies"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        for file in self.database.parent.glob(f"{DATABASE}*"):
+        for file in before.parent.glob(f"{before.name}*"):
             if not file.name.endswith("-shm"):
                 shutil.copy(file, folder / file.name)
-        return folder / DATABASE
+        return file_at(folder / before.name)
 
 
-def settle(template: Path, folder: Path) -> World:
-    """Copy the prepared database, and let the carer in by both doors."""
-    database = folder / DATABASE
-    shutil.copy(template, database)
+def settle(database: Place) -> World:
+    """Let the carer in by both doors, in a copy of the prepared database."""
     return World(database, keys_of(database, CARER))
 
 
-def keys_of(database: Path, email: str) -> Keys:
+def keys_of(database: Place, email: str) -> Keys:
     """Let somebody in by both doors."""
     with at_hand(database) as flow:
         now = flow.clock.now()
@@ -107,7 +108,7 @@ def person(session: Session, email: str) -> Person:
 
 
 @contextmanager
-def at_hand(database: Path) -> Iterator[Flow]:
+def at_hand(database: Place) -> Iterator[Flow]:
     """Put FlowApp together in this process, its engine standing still."""
     flow = Flow(settings_of(database))
     try:
@@ -116,7 +117,7 @@ def at_hand(database: Path) -> Iterator[Flow]:
         flow.close()
 
 
-def leave_waiting(database: Path, start: date, end: date) -> int:
+def leave_waiting(database: Place, start: date, end: date) -> int:
     """Ask for leave with no engine at work, so that its execution waits for the server to start."""
     period = LeavePeriod.of(start=start, end=end, start_part="all", end_part="all")
     with at_hand(database) as flow:
@@ -130,9 +131,9 @@ def leave_waiting(database: Path, start: date, end: date) -> int:
         return flow.database.write(write)
 
 
-def broken_audit_entry(database: Path) -> int | None:
+def broken_audit_entry(database: Place) -> int | None:
     """Answer the first audit entry that does not fit the one before it."""
-    opened = Database(f"sqlite:///{database}")
+    opened = Database(database.url)
     with opened.read() as session:
         found = verify_chain(session)
     opened.dispose()

@@ -17,11 +17,13 @@ import pytest
 
 from tests.kill.doors import call
 from tests.kill.evidence import evidence
-from tests.kill.kinds_world import KindsWorld, Prepared, settle_kinds
+from tests.kill.kinds_world import KindsWorld, Prepared
+from tests.kill.place import place_in
 from tests.kill.server import Server, reason_not_available
 from tests.kill.sink import Sink
 from tests.kill.waiting import until
 from tests.outages.reading import QUICK, Reader
+from tests.support.databases import Files
 
 LOCKED_SECONDS = float(os.environ.get("FLOWAPP_LOCKED_SECONDS") or 5)  # of which a person waits fifteen
 ROOM = 24 * 1024 * 1024  # bytes on the small disk
@@ -43,7 +45,7 @@ def test_while_another_program_keeps_the_database_pages_are_quick_and_nothing_is
     assert sink.wait_for(1)
     reader = Reader(world, server)
     with ThreadPoolExecutor(4) as people:
-        with locked(world.database):
+        with locked(world.database.file):
             began = monotonic()
             waiting = [people.submit(world.start, server, "inside") for _ in range(4)]
             sink.let_go()  # a result comes that cannot be kept yet
@@ -83,7 +85,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_on_a_full_disk_pages_are_quick_changes_are_refused_in_words_and_all_goes_on_afterwards(
     prepared: Prepared, sink: Sink, small_disk: Path
 ) -> None:
-    world = settle_kinds(prepared, small_disk, sink)
+    world = KindsWorld(prepared, place_in(small_disk, Files(small_disk), of=prepared.database), sink)
     with world.server() as server:
         calling = world.start(server, "hang")
         assert sink.wait_for(1)

@@ -55,6 +55,6 @@ def locked(flow: Flow) -> Iterator[None]:
     database = Database(flow.database.url)
     with database.writer.begin() as connection:
         if database.writer.name == "postgresql":
-            connection.execute(text("LOCK TABLE scheduler_hint"))
+            connection.execute(text("LOCK TABLE scheduler_hint IN SHARE MODE"))  # which reads go on beside
         yield
     database.dispose()

@@ -40,6 +40,10 @@ class Databases(ABC):
         """Make the database at this address."""
 
     @abstractmethod
+    def duplicate(self, source: str, url: str) -> None:
+        """Make the database at one address as a copy of that at another, to which nobody is connected."""
+
+    @abstractmethod
     def drop(self, url: str) -> None:
         """Throw the database at this address away; there may be none."""
 
@@ -72,6 +76,10 @@ class Files(Databases):
     def copy(self, template: str, url: str) -> None:
         """Copy the file."""
         shutil.copyfile(self._file(template), url.removeprefix("sqlite:///"))
+
+    def duplicate(self, source: str, url: str) -> None:
+        """Copy the file."""
+        shutil.copyfile(source.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
 
     def drop(self, url: str) -> None:
         """Leave the file: its folder is the test's own."""
@@ -109,6 +117,10 @@ class OnServer(Databases):
     def copy(self, template: str, url: str) -> None:
         """Let the server copy it."""
         self.server.create(_name(url), template)
+
+    def duplicate(self, source: str, url: str) -> None:
+        """Let the server copy it."""
+        self.server.create(_name(url), _name(source))
 
     def drop(self, url: str) -> None:
         """Throw it away."""

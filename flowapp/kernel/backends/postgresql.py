@@ -26,8 +26,20 @@ HINT_BUSY_MILLISECONDS = 200  # the tick waits in the same thread
 # A process that stands still in the middle of a transaction would hold up all others until it went on.
 STANDS_STILL_MILLISECONDS = 10_000
 CONNECT_SECONDS = 5
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({WRITING}); SELECT pg_current_xact_id()::text"
-_TRANSACTION = "transaction"  # in the `info` of a connection: what `pg_xact_status` can be asked after
+_BEGIN = (
+    f"BEGIN; SELECT pg_advisory_xact_lock({WRITING}); "
+    "SELECT pg_current_xact_id()::text || ' ' || pg_current_wal_flush_lsn()::text"
+)
+_TRANSACTION = "transaction"  # in the `info` of a connection: its number, and how far the log was on the disk then
+# A server that crashed gives the number of a transaction that never reached its disk to another one, which may commit.
+# The checkpoint with which it comes back begins at or after that place in the log, and knows only lower numbers.
+_BECAME = """
+SELECT pg_xact_status(%(number)s::xid8),
+       redo_lsn < %(flushed)s::pg_lsn
+       OR (split_part(next_xid, ':', 1)::bigint * 4294967296 + split_part(next_xid, ':', 2)::bigint)::text::xid8
+          > %(number)s::xid8
+FROM pg_control_checkpoint()
+"""
 _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 _AWAY = (
     errors.AdminShutdown,
@@ -102,17 +114,22 @@ class PostgreSQL(Backend):
         return remedy_of(self.address, error.orig)
 
     def mark(self, connection: Connection) -> str | None:
-        """Answer the number of the transaction."""
+        """Answer the number of the transaction, and how far the server had written its log when that was given."""
         return cast(str | None, connection.info.get(_TRANSACTION))
 
     def was_committed(self, mark: str) -> bool | None:
         """Ask the server, over a connection of its own, what became of a transaction."""
+        number, _, flushed = mark.partition(" ")
         try:
             with psycopg.connect(conninfo(self.address), autocommit=True, connect_timeout=CONNECT_SECONDS) as asking:
-                found = asking.execute("SELECT pg_xact_status(%s::xid8)", [mark]).fetchone()
+                found = asking.execute(_BECAME, {"number": number, "flushed": flushed}).fetchone()
         except psycopg.OperationalError:
             return None
-        status = found[0] if found else None
+        except errors.InvalidParameterValue:  # it will be given yet: nothing of ours reached the disk
+            return False
+        status, is_ours = found or (None, False)
+        if not is_ours:
+            return False
         return None if status == "in progress" else status == "committed"
 
     def _writing(self, busy_milliseconds: int) -> Engine:
@@ -136,7 +153,7 @@ class PostgreSQL(Backend):
     def _engine(self, *, pool_size: int, max_overflow: int, autocommit: bool = True, **settings: int) -> Engine:
         # With autocommit it is we who say BEGIN; psycopg's own would be one more message.
         said = " ".join(f"-c {name}={value}" for name, value in {"timezone": "UTC", **settings}.items())
-        return create_engine(
+        engine = create_engine(
             self.address,
             connect_args={"options": said, "connect_timeout": CONNECT_SECONDS, "autocommit": autocommit},
             paramstyle="format",
@@ -144,6 +161,8 @@ class PostgreSQL(Backend):
             max_overflow=max_overflow,
             pool_pre_ping=True,  # after a restart of the server the old connections are noticed before they are used
         )
+        engine.dialect.do_rollback = _roll_back  # type: ignore[assignment, method-assign]
+        return engine
 
 
 def address_of(url: str) -> URL:
@@ -154,6 +173,15 @@ def address_of(url: str) -> URL:
 def conninfo(address: URL) -> str:
     """Write an address as libpq reads it."""
     return address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _roll_back(driver: Any) -> None:
+    """Roll back; what went with the connection is rolled back, and whoever closes a session need not hear of it."""
+    try:
+        driver.rollback()
+    except psycopg.OperationalError:
+        if not driver.closed:
+            raise
 
 
 def _say(connection: Connection, text: str) -> Any:
