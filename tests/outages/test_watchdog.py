@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,15 +19,15 @@ pytestmark = pytest.mark.skipif(reason_not_available() is not None, reason=str(r
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_tables: Path) -> Path:
-    """A database with every table."""
-    return Path(shutil.copyfile(empty_tables, tmp_path / "flowapp.sqlite3"))
+def database(tmp_path: Path) -> Path:
+    """Where a database will be; the server makes it."""
+    return tmp_path / "flowapp.sqlite3"
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory, empty_tables: Path) -> Iterator[tuple[Watcher, Server]]:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Watcher, Server]]:
     """A server that systemd has started and found ready."""
-    database = Path(shutil.copyfile(empty_tables, tmp_path_factory.mktemp("watched") / "flowapp.sqlite3"))
+    database = tmp_path_factory.mktemp("watched") / "flowapp.sqlite3"
     with systemd() as (watcher, address):
         told = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": str(int(WATCHDOG_SECONDS * 1e6))}
         with Server(database, outside=told) as server:
