@@ -52,7 +52,10 @@ CASES = (
     Case("complete.after_commit", 2, by_then=1, in_all=1, lost=0),
 )
 # Mails, the clean-up and undoing have tests of their own.
-ELSEWHERE = ("mail.before_send", "mail.after_send", "undo.before_commit", "undo.after_commit", "retention.mid_tx")
+ELSEWHERE = (
+    *("mail.before_send", "mail.after_send", "undo.before_commit", "undo.after_commit", "retention.mid_tx"),
+    "move.mid_tx",
+)
 
 
 @pytest.fixture
