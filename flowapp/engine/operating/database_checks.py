@@ -37,7 +37,7 @@ def damage(found: str | None) -> Finding:
 def version(found: Storage) -> Finding:
     """Say whether this SQLite is one to rely on."""
     if found.warning is not None:
-        remedy = "Let no other program write to the file, or use a Python with a newer SQLite."
+        remedy = "Use a Python with a newer SQLite when there is one."
         return look("SQLite", found.warning, remedy)
     return fine("SQLite", "This version of SQLite has no fault that is known to matter here.")
 
