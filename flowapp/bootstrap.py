@@ -30,7 +30,7 @@ from flowapp.events.signals import committed, signal_of
 from flowapp.expressions import WEEKDAYS_ONLY, Environment, condition
 from flowapp.kernel import faults
 from flowapp.kernel.clock import Clock, SystemClock
-from flowapp.kernel.db import Database
+from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.kernel.registry import Registry
 from flowapp.kernel.settings import Settings
 from flowapp.messaging.delivery import Delivered, deliver_due
@@ -134,7 +134,7 @@ class Flow:
         try:
             with self.database.read() as session:
                 return settled(session, execution_ids)
-        except SQLAlchemyError:  # what they wait for is done or not; that nobody can tell is no failure of it
+        except (SQLAlchemyError, DatabaseBusy):  # that nobody can tell is no failure of what they wait for
             return False
 
     def _load_ahead(self) -> None:

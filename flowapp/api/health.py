@@ -11,8 +11,6 @@ from flowapp.engine.operating.presence import last_tick
 from flowapp.engine.operating.readiness import Found, not_ready
 from flowapp.http.access import public
 from flowapp.http.running import flow
-from flowapp.kernel.db import DatabaseBusy
-from flowapp.kernel.errors import BadSetting
 from flowapp.kernel.schema import current_revision, newest_revision
 from flowapp.kernel.storage import UNREADABLE
 
@@ -44,7 +42,7 @@ def _wrong(flow: Flow) -> list[str]:
             return ["The database is empty; start FlowApp with `make run`, which makes the tables."]
         with flow.database.read() as session:
             ticked_at = last_tick(session)
-    except (*UNREADABLE, BadSetting, DatabaseBusy) as error:  # asked every few seconds, for as long as it is away
+    except UNREADABLE as error:  # asked every few seconds, for as long as it is away
         log.warning("the database cannot be read: %s", str(error).partition("\n")[0])
         return ["The database cannot be read; `flask flow doctor` says more."]
     found = Found(

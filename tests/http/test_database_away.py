@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from flask import Flask
 from flowapp.accounts import sessions
 from flowapp.bootstrap import Flow
 from flowapp.factory import create_app
+from flowapp.http.running import EXTENSION
 from flowapp.kernel.clock import FrozenClock
 from flowapp.kernel.settings import read_settings
 from tests.cast import Cast
@@ -57,6 +59,10 @@ def test_a_command_says_in_a_line_that_the_database_is_away(lost: Flask) -> None
     assert told.output.startswith("FLOWAPP_DATABASE_URL: 127.0.0.1:")
     assert len(told.output.splitlines()) == 1
     assert SECRET not in told.output
+
+
+def test_a_page_that_waits_for_a_run_is_not_told_that_nothing_was_changed(lost: Flask) -> None:
+    assert not cast(Flow, lost.extensions[EXTENSION]).waiting.wait([1], 0.1)
 
 
 @pytest.mark.postgresql
