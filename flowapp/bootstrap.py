@@ -22,6 +22,7 @@ from flowapp.engine.loop import Loop
 from flowapp.engine.parts import EngineParts, Surroundings
 from flowapp.engine.queries import settled
 from flowapp.engine.schedules import start_due
+from flowapp.engine.sequel import Sequel
 from flowapp.engine.waiting import Waiting
 from flowapp.engine.worker import Worker
 from flowapp.events.catalogue import catalogue
@@ -109,6 +110,7 @@ class Flow:
         # thread lets another go on, is longer than most changes take.
         sys.setswitchinterval(0.001)
         self.loop.start()
+        self.database.carry_on_with(Sequel(self.worker, self.loop.ring))
         threading.Thread(target=self._load_ahead, name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
@@ -125,6 +127,7 @@ class Flow:
         for event_type in catalogue():
             signal_of(event_type).disconnect(self._accept)
         committed.disconnect(self.loop.ring)
+        self.database.carry_on_with(None)
         self.loop.stop()
         self.post.close()
         self.database.dispose()

@@ -12,10 +12,11 @@ Plan of one pass (`Worker.run_due`):
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from time import monotonic
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -48,6 +49,13 @@ LOOK_SECONDS = 1.0  # how long what is acted on outside may keep a worker from l
 HOLD_SECONDS = 0.02  # how long the write lock is held before the rest must wait for the next pass
 
 
+class Pass(NamedTuple):
+    """What one transaction carried on; `over` says that it leaves nothing due, as far as is known without asking."""
+
+    bursts: Sequence[Burst]
+    over: bool
+
+
 class Worker:
     """Carries executions on; any number may work on one database."""
 
@@ -70,13 +78,17 @@ class Worker:
         reserved = Reserved(self.effects.hands.reserve())
         try:
             bursts, failed = self._carried_on(now, reserved.left)
-            if bursts:
-                fault("complete.after_commit")
-            for burst in bursts:
-                self.effects.afterwards(burst, reserved)
+            self.tell(bursts, reserved)
         finally:
             self.effects.hands.give_back(reserved.left)
         return len(bursts) + failed
+
+    def tell(self, bursts: Sequence[Burst], reserved: Reserved) -> None:
+        """Tell whoever waits for these, which are committed, and begin what acts outside."""
+        if bursts:
+            fault("complete.after_commit")
+        for burst in bursts:
+            self.effects.afterwards(burst, reserved)
 
     def work_off(self) -> int:
         """Make passes until nothing is due, what is acted on outside included; answer how many were carried on."""
@@ -90,10 +102,10 @@ class Worker:
                     return done
                 self.effects.hands.wait(LOOK_SECONDS)
 
-    def _carried_on(self, now: datetime, hands: int) -> tuple[list[Burst], int]:
+    def _carried_on(self, now: datetime, hands: int) -> tuple[Sequence[Burst], int]:
         """Answer the executions that were carried on, and how many could not be."""
         try:
-            return self.parts.database.write(partial(self._pass, hands=hands)), 0
+            return self.parts.database.write(partial(self.carry_on, hands=hands)).bursts, 0
         except DatabaseBusy:
             raise
         except Exception:
@@ -166,13 +178,17 @@ class Worker:
         """Wait for effects that are under way, and take no more."""
         self.effects.close()
 
-    def _pass(self, session: Session, *, hands: int = 0, only: int | None = None) -> list[Burst]:
+    def carry_on(self, session: Session, *, hands: int = 0, only: int | None = None) -> Pass:
+        """Carry on what is due as far as it goes without acting outside, for 20 ms; `hands` threads are free for that.
+
+        Answers those executions; `tell` is for afterwards.
+        """
         now = self.parts.clock.now()
         writes = Writes()
         found = due(session, now, limit=AT_ONCE, outside=hands > 0)
         rows = [row for row in found if only in (None, row.step_row_id)]
         if not rows:
-            return []
+            return Pass([], over=True)
         fault("claim.mid_tx")
         before = rows_before(session, [row.execution_id for row in rows if row.started_at is not None])
         lookups = Lookups(hands=Reserved(hands))
@@ -192,9 +208,10 @@ class Worker:
             burst.close()
         keep(self.parts, session, writes)
         fault("complete.before_commit")
-        return list(bursts.values())
+        ended = len(rows) < AT_ONCE and len(writes.ended) == len({row.execution_id for row in rows})
+        return Pass([*bursts.values()], over=ended and all(each.quiet for each in writes.ended))
 
-    def _singly(self, now: datetime, hands: int) -> tuple[list[Burst], int]:
+    def _singly(self, now: datetime, hands: int) -> tuple[Sequence[Burst], int]:
         bursts: list[Burst] = []
         failed = 0
         with self.parts.database.read() as session:
@@ -202,7 +219,8 @@ class Worker:
         for row in rows:
             left = hands - sum(len(burst.acting.outside) for burst in bursts)
             try:
-                bursts += self.parts.database.write(partial(self._pass, hands=left, only=row.step_row_id))
+                done = self.parts.database.write(partial(self.carry_on, hands=left, only=row.step_row_id))
+                bursts += done.bursts
             except DatabaseBusy:
                 raise
             except Exception as error:

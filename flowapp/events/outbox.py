@@ -18,7 +18,7 @@ from flowapp.kernel.faults import fault
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import Kept, kept, load, plain
 from flowapp.kernel.prepared import Prepared
-from flowapp.kernel.transaction import after_commit
+from flowapp.kernel.transaction import after_commit, carry_on_after, left_due
 
 
 class EventRecord(Base):
@@ -101,10 +101,10 @@ def record(session: Session, event: Event) -> Recorded:
 
 
 def ring_after(session: Session) -> None:
-    """Ring the doorbell once this transaction is committed."""
-    if "doorbell" not in session.info:
-        session.info["doorbell"] = True
-        after_commit(session, _ring)
+    """Ring the doorbell once this transaction is committed, unless what is due was carried on in it."""
+    if left_due(session) is None:
+        carry_on_after(session, _ring)
+        after_commit(session, _kept)
 
 
 def events_after(
@@ -124,8 +124,11 @@ def event_with_key(session: Session, dedupe_key: str) -> EventRecord | None:
     return session.scalar(select(EventRecord).where(EventRecord.dedupe_key == dedupe_key))
 
 
-def _ring() -> None:
+def _kept() -> None:
     fault("accept.after_commit")
+
+
+def _ring() -> None:
     committed.send(None)
 
 

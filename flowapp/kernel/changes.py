@@ -11,11 +11,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import copy_context
+from contextvars import Context, copy_context
+from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Session
 from flowapp.kernel.backends import Backend, errors_of
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.prepared import DRIVER
-from flowapp.kernel.transaction import TROUBLE, TransactionLost, WritingSession, savepoint
+from flowapp.kernel.transaction import TROUBLE, TransactionLost, WritingSession, left_due, savepoint
 from flowapp.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -53,9 +54,9 @@ class Change:
 
     __slots__ = ("_context", "_fn", "after", "done", "error", "result")
 
-    def __init__(self, fn: Callable[[Session], Any]) -> None:
+    def __init__(self, fn: Callable[[Session], Any], context: Context | None = None) -> None:
         self._fn = fn
-        self._context = copy_context()
+        self._context = copy_context() if context is None else context
         self.done = False
         self.result: Any = None
         self.error: BaseException | None = None
@@ -77,6 +78,31 @@ class Change:
         return self.result
 
 
+class Sequel(Protocol):
+    """What carries on what changes leave due, in their transaction."""
+
+    def write(self, session: Session) -> Any:
+        """Carry it on; what this raises is undone alone, and the bells of the changes are rung instead."""
+
+    def committed(self, result: Any) -> None:
+        """Do what follows once that is committed."""
+
+
+class _Did(NamedTuple):
+    """A change as it was done, before anybody is told."""
+
+    change: Change
+    result: Any
+    error: BaseException | None
+    after: list[Callable[[], None]]
+    ring: Callable[[], None] | None
+
+    def tell(self, *, carried_on: bool) -> None:
+        ring = [] if carried_on or self.ring is None else [self.ring]
+        self.change.after = [*self.after, *ring]
+        self.change.result, self.change.error, self.change.done = self.result, self.error, True
+
+
 class Changes:
     """The changes of one process, in the order of their arrival."""
 
@@ -85,6 +111,7 @@ class Changes:
         self._engine = engine
         self._turns = Turns()
         self._waiting: deque[Change] = deque()
+        self.sequel: Sequel | None = None
         self.trouble: DBAPIError | None = None  # why the last turn came to nothing
 
     def queue(self, fn: Callable[[Session], Any]) -> Change:
@@ -98,8 +125,8 @@ class Changes:
 
         Another process may hold the database, or another thread its turn, or the database is away.
         """
-        if not self._turns.take(seconds):
-            return False
+        if not self._turns.take(seconds, unless=lambda: change.done):
+            return change.done
         try:
             while not change.done:
                 self._do_next()
@@ -142,7 +169,7 @@ class Changes:
             raise
 
     def _do(self, group: list[Change]) -> None:
-        if len(group) > 1:
+        if len(group) > 1 or self.sequel is not None:
             try:
                 self._waiting.extendleft(reversed(self._together(group)))
                 return
@@ -153,35 +180,48 @@ class Changes:
 
     def _together(self, group: list[Change]) -> list[Change]:
         """Do as many as there is time for with one commit, and answer those left over."""
-        did: list[tuple[Change, Any, BaseException | None, list[Callable[[], None]]]] = []
+        did: list[_Did] = []
+        sequel: _Did | None = None
         stop = monotonic() + HOLD_SECONDS
         try:
             with self._transaction() as session:
                 driver = session.info[DRIVER]
                 for change in group:
-                    session.info.clear()
-                    session.info[DRIVER] = driver
-                    result, error = _attempt(session, change)
-                    did.append((change, result, error, session.info.get("after_commit", [])))
-                    session.expunge_all()
+                    did.append(_attempt(session, driver, change))
                     if monotonic() > stop:
                         break
+                sequel = self._carry_on(session, driver, did)
         except OutcomeUnknown as unknown:  # none of them may be done again
-            did = [(change, None, unknown, []) for change, *_ in did]
-        for change, result, error, after in did:
-            change.result, change.error, change.after, change.done = result, error, after, True
+            did = [_Did(each.change, None, unknown, [], None) for each in did]
+        for each in did:
+            each.tell(carried_on=sequel is not None)
+        if sequel is not None:
+            sequel.tell(carried_on=True)
+            sequel.change.outcome()
         return group[len(did) :]
+
+    def _carry_on(self, session: Session, driver: Any, did: Sequence[_Did]) -> _Did | None:
+        """Carry on what these changes leave due; None when nothing is, or it could not be."""
+        sequel = self.sequel
+        if sequel is None or all(each.ring is None for each in did):
+            return None
+        done = _attempt(session, driver, Change(sequel.write, Context()))
+        if done.error is not None:
+            log.error("what changes left due could not be carried on with them", exc_info=done.error)
+            return None
+        done.after.append(partial(sequel.committed, done.result))
+        return done
 
     def _alone(self, change: Change) -> None:
         try:
             with self._transaction() as session:
-                change.result = change.write(session)
+                result = change.write(session)
                 session.flush()
-            change.after = session.info.get("after_commit", [])
+            did = _Did(change, result, None, session.info.get("after_commit", []), left_due(session))
         except OF_THE_CHANGE as error:
             self._raise_busy(error)
-            change.error = error
-        change.done = True
+            did = _Did(change, None, error, [], None)
+        did.tell(carried_on=False)
 
     def _raise_busy(self, error: BaseException) -> None:
         """Raise what the error comes from where that is the database's, and the change may be done again."""
@@ -216,8 +256,10 @@ class Changes:
         raise OutcomeUnknown
 
 
-def _attempt(session: Session, change: Change) -> tuple[Any, BaseException | None]:
+def _attempt(session: Session, driver: Any, change: Change) -> _Did:
     """Do one change of a group in a SAVEPOINT; trouble of the database itself ends the group."""
+    session.info.clear()
+    session.info[DRIVER] = driver
     try:
         with savepoint(session):
             result = change.write(session)
@@ -225,5 +267,7 @@ def _attempt(session: Session, change: Change) -> tuple[Any, BaseException | Non
     except TROUBLE:
         raise
     except OF_THE_CHANGE as error:
-        return None, error
-    return result, None
+        return _Did(change, None, error, [], None)
+    finally:
+        session.expunge_all()
+    return _Did(change, result, None, session.info.get("after_commit", []), left_due(session))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.backends import backend_of, errors_of
-from flowapp.kernel.changes import Changes
+from flowapp.kernel.changes import Changes, Sequel
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.transaction import TransactionLost, WritingSession
 
@@ -60,6 +60,10 @@ class Database:
         self._hurried = self.backend.hurried()
         self._changes = Changes(self.backend, self.writer)
         self._checkpoints = self.backend.checkpoints(self.writer)
+
+    def carry_on_with(self, sequel: Sequel | None) -> None:
+        """Let what changes leave due be carried on in their own transaction by this; None: ring for it instead."""
+        self._changes.sequel = sequel
 
     def write(self, fn: Callable[[Session], T], *, give_up: float = GIVE_UP_SECONDS) -> T:
         """Run `fn` in a transaction and commit; answer what it answered.

@@ -84,3 +84,18 @@ def _say(session: Session, driver: Any, statement: str) -> None:
 def after_commit(session: Session, call: Callable[[], None]) -> None:
     """Have something done once the transaction is committed; dropped when it is not."""
     session.info.setdefault("after_commit", []).append(call)
+
+
+def carry_on_after(session: Session, ring: Callable[[], None]) -> None:
+    """Say that this change leaves something due.
+
+    It is carried on in the same transaction where the database has a sequel for that; otherwise this bell is rung
+    once it is committed.
+    """
+    session.info["left_due"] = ring
+
+
+def left_due(session: Session) -> Callable[[], None] | None:
+    """Answer the bell to be rung for what this change leaves due; None when nothing is."""
+    found: Callable[[], None] | None = session.info.get("left_due")
+    return found

@@ -8,7 +8,24 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from types import TracebackType
+
+
+def _never() -> bool:
+    return False
+
+
+class _Waiter:
+    """Somebody who waits for the turn, unless what it is for comes true meanwhile."""
+
+    __slots__ = ("lock", "turn", "unless")
+
+    def __init__(self, unless: Callable[[], bool]) -> None:
+        self.lock = threading.Lock()
+        self.lock.acquire()
+        self.turn = False
+        self.unless = unless
 
 
 class Turns:
@@ -16,35 +33,39 @@ class Turns:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
+        self._waiting: deque[_Waiter] = deque()
         self._taken = False
         self._holder: int | None = None
 
-    def take(self, seconds: float = -1) -> bool:
-        """Wait for the turn, this long at most (-1: for ever), and answer whether it came; whoever has it gives it."""
+    def take(self, seconds: float = -1, *, unless: Callable[[], bool] = _never) -> bool:
+        """Wait for the turn, this long at most (-1: for ever), and answer whether it came; whoever has it gives it.
+
+        Who does not want it any more, because `unless` came true in the turn of somebody else, goes at once.
+        """
         me = threading.get_ident()
         if self._holder == me:
             raise RuntimeError("a turn is asked for by whoever has it: it would wait for itself")
-        if self._wait(seconds):
+        if self._wait(seconds, unless):
             self._holder = me
             return True
         return False
 
-    def _wait(self, seconds: float) -> bool:
+    def _wait(self, seconds: float, unless: Callable[[], bool]) -> bool:
         with self._guard:
+            if unless():
+                return False
             if not self._taken:
                 self._taken = True
                 return True
-            mine = threading.Lock()
-            mine.acquire()
+            mine = _Waiter(unless)
             self._waiting.append(mine)
-        if mine.acquire(timeout=seconds):
-            return True
+        if mine.lock.acquire(timeout=seconds):
+            return mine.turn
         with self._guard:
             if mine in self._waiting:
                 self._waiting.remove(mine)
                 return False
-        return True  # it came at the last moment
+        return mine.turn  # it came at the last moment
 
     def __enter__(self) -> None:
         self.take()
@@ -55,10 +76,19 @@ class Turns:
         self.give()
 
     def give(self) -> None:
-        """Hand the turn on."""
+        """Hand the turn on, and let those go who do not want it any more.
+
+        One after the other would be woken only to hand it on, which takes longer than most changes.
+        """
         self._holder = None
         with self._guard:
+            satisfied = [each for each in self._waiting if each.unless()]
+            for each in satisfied:
+                self._waiting.remove(each)
             if self._waiting:
-                self._waiting.popleft().release()
+                self._waiting[0].turn = True
+                self._waiting.popleft().lock.release()
             else:
                 self._taken = False
+        for each in satisfied:
+            each.lock.release()
