@@ -308,7 +308,7 @@ def test_it_stands_or_falls_with_the_end_of_the_run(flow: Flow, cast: Cast) -> N
     recorded(flow, cast, BAD)
 
     def stopped(session: Session) -> None:
-        flow.worker._pass(session, hands=1)
+        flow.worker.carry_on(session, hands=1)
         assert session.get_one(Workflow, made).failures_in_a_row == 1
         raise ZeroDivisionError
 
@@ -323,7 +323,7 @@ def statements(flow: Flow) -> list[str]:
 
     def write(session: Session) -> None:
         with heard(session) as those:
-            flow.worker._pass(session, hands=1)
+            flow.worker.carry_on(session, hands=1)
         seen.extend(those)
 
     flow.database.write(write)

@@ -194,7 +194,7 @@ def test_the_run_and_the_step_that_starts_it_stand_or_fall_together(flow: Flow, 
     leave_asked(flow, cast.dan)
     faults.arm(f"{point}:1:raise")
     with pytest.raises(faults.FaultRaised):
-        flow.database.write(lambda session: flow.worker._pass(session, hands=1))
+        flow.database.write(lambda session: flow.worker.carry_on(session, hands=1))
     assert statuses(flow) == ["pending"]
     assert list(steps_of(flow, 1)) == ["n"]
     assert words(flow) == []
@@ -210,7 +210,7 @@ def test_the_end_of_a_run_and_the_waking_of_the_step_stand_or_fall_together(flow
     assert flow.worker.run_due() == 1
     faults.arm("complete.before_commit:1:raise")
     with pytest.raises(faults.FaultRaised):
-        flow.database.write(lambda session: flow.worker._pass(session, hands=1))
+        flow.database.write(lambda session: flow.worker.carry_on(session, hands=1))
     assert steps_of(flow, 1)["s"].run_at is None
     assert statuses(flow) == ["waiting", "pending"]
     assert flow.worker.run_due() == 1

@@ -105,3 +105,41 @@ def test_no_turn_is_lost_when_many_of_them_end_in_errors() -> None:
     assert in_threads(6, take) == []
     assert len(done) == 600
     assert queued(turns) == 0
+
+
+def test_who_does_not_want_the_turn_any_more_is_let_go_without_it() -> None:
+    turns, satisfied, had = Turns(), set[str](), dict[str, bool]()
+
+    def want(name: str) -> None:
+        had[name] = turns.take(10, unless=lambda: name in satisfied)
+        if had[name]:
+            turns.give()
+
+    with turns:
+        threads = []
+        for number, name in enumerate("abc", 1):
+            threads.append(threading.Thread(target=want, args=(name,), daemon=True))
+            threads[-1].start()
+            assert until(lambda number=number: queued(turns) == number)
+        satisfied |= {"a", "c"}
+    for thread in threads:
+        thread.join(10)
+    assert had == {"a": False, "b": True, "c": False}
+    assert queued(turns) == 0
+    assert turns.take(0)
+
+
+def test_who_does_not_want_the_turn_when_asking_is_not_given_it() -> None:
+    turns = Turns()
+    assert not turns.take(unless=lambda: True)
+    assert turns.take(0)
+
+
+def test_who_waited_too_long_is_not_handed_the_turn_later() -> None:
+    turns, came = Turns(), list[bool]()
+    with turns:
+        thread = threading.Thread(target=lambda: came.append(turns.take(0.01)), daemon=True)
+        thread.start()
+        thread.join(10)
+    assert came == [False]
+    assert turns.take(0)
