@@ -129,11 +129,15 @@ def test_what_follows_a_commit_may_fail_without_harm_to_the_change(database: Dat
 def test_what_is_left_due_inside_a_part_that_is_undone_is_forgotten(database: Database) -> None:
     found: list[object] = []
 
-    def write(session: Session) -> None:
-        session.execute(text("SELECT 1"))
-        with pytest.raises(ValueError, match="oh"), savepoint(session):
+    def undone(session: Session) -> None:
+        with savepoint(session):
             carry_on_after(session, lambda: None)
             raise ValueError("oh")
+
+    def write(session: Session) -> None:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(ValueError, match="oh"):
+            undone(session)
         found.append(left_due(session))
 
     database.write(write)
