@@ -31,7 +31,7 @@ from flowapp.cli.demo.workflows import AUTO_APPROVE
 from flowapp.engine.execution import Execution, ExecutionStatus
 from flowapp.events.cause import SYSTEM, Actor, ActorKind, Cause
 from flowapp.http.tables import metadata
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import add_home
 from flowapp.rota.leave_asking import request_leave
 from flowapp.rota.leave_balance import grant

@@ -17,7 +17,7 @@ from flowapp.bootstrap import Flow
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.http.tables import metadata
 from flowapp.kernel.settings import read_settings
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import add_home
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document

@@ -38,7 +38,6 @@ from flowapp.messaging.delivery import Delivered, deliver_due
 from flowapp.messaging.email import smtp_server
 from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
-from flowapp.rota.calendar import load_bank_holidays
 from flowapp.rota.homes import place_of
 from flowapp.rota.leave_closing import close_due
 from flowapp.workflows.kinds import Action, Trigger
@@ -111,7 +110,8 @@ class Flow:
         sys.setswitchinterval(0.001)
         self.loop.start()
         self.database.carry_on_with(Sequel(self.worker, self.loop.ring))
-        threading.Thread(target=self._load_ahead, name="warm-up", daemon=True).start()
+        # What the first person to ask for leave would wait for: a quarter of a second.
+        threading.Thread(target=lambda: condition("true"), name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
         """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
@@ -139,11 +139,6 @@ class Flow:
                 return settled(session, execution_ids)
         except (SQLAlchemyError, DatabaseBusy):  # that nobody can tell is no failure of what they wait for
             return False
-
-    def _load_ahead(self) -> None:
-        """Load what the first person to ask for leave would wait for, with everybody behind: half a second."""
-        condition("true")
-        load_bank_holidays(self.clock.now().year)
 
     def _subscribe(self) -> None:
         for event_type in catalogue():

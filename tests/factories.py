@@ -17,7 +17,7 @@ from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.events.event import StaffFacts, UserFacts
 from flowapp.events.leave import LeaveContext, LeaveFacts, LeaveRequested
 from flowapp.rota import shift_changes
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.homes import add_home
 from flowapp.rota.leave_asking import request_leave

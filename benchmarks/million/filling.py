@@ -20,7 +20,7 @@ from flowapp.accounts.users import create_user
 from flowapp.bootstrap import Flow
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.http.tables import metadata
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import add_home
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy.orm import Session
 
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.home_changes import HomeDetails
 from flowapp.rota.homes import LEAVE_YEAR_START, CareHome, home
 from flowapp.rota.units import Unit, units_of

@@ -20,6 +20,9 @@ from flowapp.kernel.decimals import hundredths_as_decimal
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
+ONLY_WHERE = "only_where"  # in the `info` of an index: its condition
+
+
 class Base(DeclarativeBase):
     """The base of every table; constraints have names so that SQLite tables can be migrated."""
 
@@ -38,8 +41,12 @@ class Base(DeclarativeBase):
 
 
 def only_where(condition: str) -> dict[str, Any]:
-    """Answer the options of an index that has only the rows of which this holds."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+    """Answer the options of an index that has only the rows of which this holds.
+
+    An option of PostgreSQL's would load all that SQLAlchemy has for it, on SQLite as well; `backends.postgresql` reads
+    the note instead.
+    """
+    return {"sqlite_where": text(condition), "info": {ONLY_WHERE: condition}}
 
 
 class Instant(TypeDecorator[datetime]):

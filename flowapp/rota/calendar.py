@@ -5,59 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 
 from flowapp.kernel.errors import Problem, Refused
+from flowapp.rota.bank_holidays import Nation, bank_holidays
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
-SATURDAY = 5
 MOST_WORKING_DAYS = 10_000
-
-
-class Nation(StrEnum):
-    """Where a care home stands; the nations keep different bank holidays."""
-
-    SCOTLAND = "scotland"  # 2 January, first Monday in August and St Andrew's Day; not Easter Monday
-    ENGLAND = "england"
-    WALES = "wales"  # keeps the same days as England
-    NORTHERN_IRELAND = "northern_ireland"  # England's days, St Patrick's Day and 12 July
-
-
-SUBDIVISIONS = {
-    Nation.SCOTLAND: "SCT",
-    Nation.ENGLAND: "ENG",
-    Nation.WALES: "WLS",
-    Nation.NORTHERN_IRELAND: "NIR",
-}
-
-
-@lru_cache(maxsize=256)
-def bank_holidays(nation: Nation, year: int) -> Mapping[date, str]:
-    """List a nation's bank holidays of one year with their names, as GOV.UK publishes them.
-
-    A holiday that falls on a weekend is kept on its substitute day only: the Saturday or Sunday itself is no
-    bank holiday (gov.uk/bank-holidays). A home that treats the day itself as one adds it to its local days.
-    """
-    # Imported on first use: loading the library takes a noticeable part of a second.
-    from holidays import country_holidays
-
-    kept = country_holidays("GB", subdiv=SUBDIVISIONS[nation], years=year)
-    return MappingProxyType(
-        {
-            day: name.replace("(observed)", "(substitute day)")
-            for day, name in sorted(kept.items())
-            if day.weekday() < SATURDAY
-        }
-    )
-
-
-def load_bank_holidays(year: int) -> None:
-    """Load the library and every nation's days around a year, so that nobody waits for it later."""
-    for nation in Nation:
-        for each in (year, year + 1):
-            bank_holidays(nation, each)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.prepared import Prepared
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.homes import CareHome
 from flowapp.rota.staff import JobRole, Staff
 from flowapp.rota.work import RosteredShift, Work, WorkingPattern

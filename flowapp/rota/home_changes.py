@@ -21,7 +21,7 @@ from flowapp.accounts.people import On, Person
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, NotAllowed, Problem, Refused
 from flowapp.kernel.unchanged import write_if_unchanged
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import LEAVE_YEAR_START, CareHome, add_home, home
 
 LONGEST_NAME = 120

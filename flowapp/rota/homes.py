@@ -14,7 +14,8 @@ from flowapp.kernel.columns import Base, Instant, Word
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.prepared import Prepared
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 
 LEAVE_YEAR_START = "04-01"  # month and day
 

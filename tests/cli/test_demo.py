@@ -13,7 +13,7 @@ from flowapp.accounts.audit import verify_chain
 from flowapp.accounts.passwords import verify
 from flowapp.accounts.users import User, find_by_email, person_of
 from flowapp.cli.demo.data import SIGN_INS
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import CareHome, homes, place_of
 from flowapp.rota.staff import Contract, JobRole, Staff
 from flowapp.rota.units import UnitKind, units_of

@@ -23,7 +23,7 @@ from flowapp.factory import create_app
 from flowapp.http.tables import metadata
 from flowapp.kernel.errors import Conflict
 from flowapp.kernel.settings import ROOT
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import CareHome, add_home
 from tests.cli.made_demo import LITTLE, SHOWN, TINY, Demos, Made, nine_on
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import islice
 
 from flowapp.kernel.clock import SystemClock
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.entitlement import leave_year
 
 WEEK = timedelta(days=7)

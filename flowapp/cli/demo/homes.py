@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 
 
 @dataclass(frozen=True, kw_only=True)

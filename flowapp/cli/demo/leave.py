@@ -16,7 +16,7 @@ from flowapp.cli.demo.proportions import BY_A_PERSON, LONG, Sort, sorts
 from flowapp.cli.demo.seasons import is_chosen, lead_days
 from flowapp.cli.demo.wishes import Outcome, Wish
 from flowapp.cli.demo.words import WHY_APPROVED, WHY_LEAVE, WHY_REJECTED, WHY_TAKEN_BACK
-from flowapp.rota.calendar import SATURDAY
+from flowapp.rota.bank_holidays import SATURDAY
 from flowapp.rota.entitlement import leave_year
 from flowapp.rota.leave_days import Counting, DayPart, LeaveCount, LeavePeriod, Work, WorkingPattern, count
 from flowapp.rota.staff import JobRole

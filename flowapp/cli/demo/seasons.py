@@ -6,7 +6,8 @@ import math
 from datetime import date, timedelta
 from random import Random
 
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 
 SUMMER, CHRISTMAS, EASTER = 1.8, 1.4, 1.3  # how much likelier leave is then
 # Days from asking to the next day of work that is asked for: half ask 45 ahead, one in ten less than seven.

@@ -12,13 +12,16 @@ from typing import Any, cast
 import psycopg
 from psycopg import errors
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 
 from flowapp.kernel.backends.advisory_lock import AdvisoryLock
 from flowapp.kernel.backends.backend import Backend
 from flowapp.kernel.backends.lock import Lock
 from flowapp.kernel.backends.remedy import remedy_of
+from flowapp.kernel.columns import ONLY_WHERE
 
 WRITING = 0x464C4F57  # the number of the lock that writers take
 BUSY_MILLISECONDS = 5_000  # how long one statement waits for whoever else writes
@@ -49,6 +52,13 @@ _AWAY = (
     errors.IdleInTransactionSessionTimeout,
 )
 _FULL = (errors.DiskFull, errors.IoError)
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(element: CreateIndex, compiler: Any, **options: Any) -> str:
+    if (condition := element.element.info.get(ONLY_WHERE)) is not None:
+        element.element.dialect_options["postgresql"]["where"] = text(condition)
+    return cast(str, compiler.visit_create_index(element, **options))
 
 
 class PostgreSQL(Backend):

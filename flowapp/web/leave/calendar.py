@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.kernel.calendar_names import WEEKDAYS
-from flowapp.rota.calendar import SATURDAY, HomeCalendar, Nation
+from flowapp.rota.bank_holidays import SATURDAY, Nation
+from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import GRANTED
 from flowapp.rota.staff import Staff

@@ -13,7 +13,7 @@ from flowapp.accounts.passwords import check_password
 from flowapp.accounts.roles import Role
 from flowapp.accounts.user_rules import LONGEST_NAME, problems_of
 from flowapp.kernel.errors import Problem, Refused
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.web.setup.form import SetupForm, Step
 from flowapp.web.setup.staff_lines import StaffLine, read_staff
 from flowapp.web.setup.unit_lines import UnitLine, read_units

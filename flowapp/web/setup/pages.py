@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowapp.kernel.errors import Refused
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.web.filters import plural
 from flowapp.web.setup.form import SetupForm, Step
 from flowapp.web.setup.staff_lines import COLUMNS, read_staff

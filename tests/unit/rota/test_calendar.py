@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from flowapp.kernel.errors import Refused
-from flowapp.rota.calendar import HomeCalendar, Nation, bank_holidays
+from flowapp.rota.bank_holidays import KEPT_YEARS, Nation, bank_holidays, from_library
+from flowapp.rota.calendar import HomeCalendar
 
 TABLES = json.loads((Path(__file__).parents[2] / "data" / "domain_cases.json").read_text())["tables"]
 GOVUK = TABLES["bank_holidays_govuk_2017_2023"]
@@ -159,3 +160,15 @@ def test_the_library_of_holidays_is_loaded_when_it_is_first_needed() -> None:
     look = "import sys, flowapp.rota.calendar; sys.exit('holidays' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("nation", list(Nation))
+def test_the_days_that_are_kept_are_those_of_the_library(nation: Nation) -> None:
+    for year in KEPT_YEARS:
+        assert dict(bank_holidays(nation, year)) == from_library(nation, year), (
+            "the library has news: python -m flowapp.rota.bank_holidays"
+        )
+
+
+def test_a_year_that_is_not_kept_is_asked_of_the_library() -> None:
+    assert date(2040, 12, 25) in bank_holidays(Nation.SCOTLAND, 2040)

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from flowapp.rota import entitlement as ent
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.embargo import ClosedYearly
 from flowapp.rota.leave_days import Counting, DayPart, LeavePeriod, RosteredShift, Work, count, fits, split
 from flowapp.rota.leave_period import consecutive_days

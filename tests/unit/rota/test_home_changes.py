@@ -11,7 +11,7 @@ from sqlalchemy import text
 from flowapp.bootstrap import Flow
 from flowapp.kernel.errors import Conflict
 from flowapp.rota import home_changes, staff_changes
-from flowapp.rota.calendar import Nation
+from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.home_changes import HomeDetails, wrong_details
 from flowapp.rota.homes import home
 from flowapp.rota.staff import member

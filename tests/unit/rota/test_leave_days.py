@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.leave_days import (
     Charge,
     Counting,

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from flowapp.rota.calendar import HomeCalendar, Nation
+from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.calendar import HomeCalendar
 from flowapp.rota.embargo import ClosedOnce, ClosedYearly, Embargo, Place
 from flowapp.rota.leave_days import Counting, DayPart, LeavePeriod, Work, count
 from flowapp.rota.leave_rules import (
