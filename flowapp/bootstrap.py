@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
@@ -105,9 +104,6 @@ class Flow:
 
     def start(self) -> None:
         """Let the engine look for work."""
-        # Threads hand the database to each other in order; five milliseconds, Python's usual patience before one
-        # thread lets another go on, is longer than most changes take.
-        sys.setswitchinterval(0.001)
         self.loop.start()
         self.database.carry_on_with(Sequel(self.worker, self.loop.ring))
         # What the first person to ask for leave would wait for: a quarter of a second.

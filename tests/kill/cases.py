@@ -28,12 +28,14 @@ CASES = (
     Case("accept.in_change", 5, Stand.NOTHING, "api"),
     Case("accept.mid_tx", 3, Stand.NOTHING, "page"),
     Case("accept.before_commit", 3, Stand.NOTHING, "api"),
-    Case("accept.after_commit", 5, Stand.ASKED, "page"),
-    Case("claim.mid_tx", 3, Stand.ASKED, "api"),
+    # what the request starts is carried on in its own transaction
+    Case("claim.mid_tx", 3, Stand.NOTHING, "api"),
     # the workflow approves, and so writes an event of its own
-    Case("accept.in_change", 6, Stand.ASKED, "page"),
-    Case("complete.mid_tx", 3, Stand.ASKED, "page"),
-    Case("complete.before_commit", 3, Stand.ASKED, "api"),
-    # the workflow's own event rings the doorbell: its transaction is committed, nothing after it is done
+    Case("accept.in_change", 6, Stand.NOTHING, "page"),
+    Case("complete.mid_tx", 3, Stand.NOTHING, "page"),
+    Case("complete.before_commit", 3, Stand.NOTHING, "api"),
+    # all of it is committed, and nobody has been told
+    Case("complete.after_commit", 3, Stand.DECIDED, "page"),
+    Case("accept.after_commit", 5, Stand.DECIDED, "page"),
     Case("accept.after_commit", 6, Stand.DECIDED, "api"),
 )
