@@ -118,7 +118,7 @@ GUARDS = (
     ),
     missed(
         "a run nobody waits for any more is cancelled",
-        (WAITS, "parent_is_cancelled"),
+        (WAITS, "outlives_its_parent"),
         (f"{ENGINE}/children/children.py", "        if children:\n", "        if False:\n"),
     ),
     missed(
@@ -128,7 +128,7 @@ GUARDS = (
     ),
     missed(
         "only the oldest of a queue is let go",
-        (ENTRIES, "queue_goes_on"),
+        (ENTRIES, "cancelled_in_a_queue"),
         (f"{ENGINE}/entry/queueing.py", "run_key)[:1]:", "run_key):"),
     ),
     missed(

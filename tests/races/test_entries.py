@@ -17,9 +17,9 @@ from flowapp.kernel.clock import FrozenClock
 from flowapp.messaging.in_app import Notification
 from flowapp.workflows.workflow import Subscription, Workflow, WorkflowStatus
 from tests.cast import Cast
-from tests.engine.limits import limited, stuck
+from tests.engine.limits import limited, run, stuck
 from tests.engine.made_actions import do
-from tests.engine.stepping_in import by_hand
+from tests.engine.stepping_in import by_hand, cancel
 from tests.engine.test_manual_start import start
 from tests.engine.test_schedules import at_times
 from tests.engine.waits import recorded
@@ -101,6 +101,29 @@ def test_a_queue_goes_on_once_whoever_ends_and_whoever_looks(
 
     ends = race.run(repetition)
     assert words(flow) == [f"{word} {lap + 1}" for lap in range(ends.total()) for word in ("first", "second", "third")]
+
+
+def test_one_that_is_cancelled_in_a_queue_lets_nobody_go_before_the_oldest_ends(
+    flow: Flow, cast: Cast, race: Race, clock: FrozenClock
+) -> None:
+    made = limited(flow, cast, "queued", HOUR, NOTED)
+
+    def repetition(lap: Lap) -> str:
+        first, second, third = (
+            start(race.one, cast.maya, made, staff_id=1, word=f"{word} {lap.number}")
+            for word in ("first", "second", "third")
+        )
+        run_all(race.one)
+        lap.meet(lambda each: cancel(each, cast.maya, second), lambda each: each.worker.let_missed_go())
+        settle(race)
+        assert [run(flow, each).held_back for each in (first, third)] == [None, HeldBack.QUEUE]
+        for _ in range(2):
+            clock.advance(hours=1)
+            settle(race)
+        return "in order"
+
+    ends = race.run(repetition)
+    assert words(flow) == [f"{word} {lap + 1}" for lap in range(ends.total()) for word in ("first", "third")]
 
 
 def test_a_time_on_a_schedule_starts_one_run_whoever_leads(

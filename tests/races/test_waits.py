@@ -108,6 +108,26 @@ def test_a_run_ends_as_its_parent_is_cancelled(flow: Flow, cast: Cast, race: Rac
     assert words(flow).count("child") == ends.total() - ends[f"parent {CANCELLED}, child {CANCELLED}"]
 
 
+def test_a_run_that_is_not_due_never_outlives_its_parent_that_is_cancelled(
+    flow: Flow, cast: Cast, race: Race, clock: FrozenClock
+) -> None:
+    child = published(flow, cast, DELAY, do("note", "c", "child"))
+    made = published(flow, cast, starts(child), do("note", "z", "parent"))
+
+    def repetition(lap: Lap) -> str:
+        number = by_hand(race.one, cast.maya, made)
+        lap.meet(lambda each: cancel(each, cast.maya, number), lambda each: each.worker.run_due())
+        settle(race)
+        clock.advance(minutes=1)
+        settle(race)
+        begun = [each.status for each in runs(flow) if each.parent_id == number]
+        assert [run(flow, number).status, *begun] in ([CANCELLED], [CANCELLED, CANCELLED])
+        return f"{len(begun)} begun"
+
+    race.run(repetition)
+    assert words(flow) == []
+
+
 def test_a_run_ends_as_the_time_of_the_step_that_waits_for_it_is_over(
     flow: Flow, cast: Cast, race: Race, clock: FrozenClock
 ) -> None:
