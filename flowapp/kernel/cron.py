@@ -14,8 +14,6 @@ from heapq import merge
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from croniter import CroniterBadDateError, croniter
-
 from flowapp.kernel.cron_reading import LAST_DAY, LAST_WEEKDAY, Cron, CronError, CronField, read_cron
 
 MINUTE = timedelta(minutes=1)
@@ -101,6 +99,8 @@ def _walls(expression: str, after: datetime) -> Iterator[datetime]:
 
 
 def _of_pattern(pattern: str, last_weekday: bool, after: datetime) -> Iterator[datetime]:
+    from croniter import CroniterBadDateError, croniter  # loaded by the first schedule, not by the start
+
     times = croniter(pattern, after, ret_type=datetime, day_or=False)
     passed_over = 0
     while passed_over < _MOST_PASSED_OVER:

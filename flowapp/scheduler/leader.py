@@ -10,17 +10,20 @@ import os
 import threading
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from flowapp.bootstrap import Flow
 from flowapp.kernel.backends import errors_of
 from flowapp.kernel.db import DatabaseBusy
 from flowapp.messaging.destination import allowed_from
 from flowapp.messaging.outgoing import Outgoing
-from flowapp.scheduler.hardened import Hardened
-from flowapp.scheduler.hints import Hints
 from flowapp.scheduler.nightly import Nightly
 from flowapp.scheduler.presence import Presence
 from flowapp.scheduler.reporting import Reporting
+
+if TYPE_CHECKING:
+    from flowapp.scheduler.hardened import Hardened
+    from flowapp.scheduler.hints import Hints
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1
@@ -119,6 +122,10 @@ class Leader:
         return alive and (not self._ticks or monotonic() - self._last < TOO_OLD_SECONDS)
 
     def _begin(self) -> None:
+        # APScheduler is loaded by whoever leads, and behind the start.
+        from flowapp.scheduler.hardened import Hardened
+        from flowapp.scheduler.hints import Hints
+
         self._last = monotonic()
         scheduler = self._scheduler = Hardened()
         if self._ticks:
