@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING
 from flowapp.bootstrap import Flow
 from flowapp.kernel.backends import errors_of
 from flowapp.kernel.db import DatabaseBusy
-from flowapp.messaging.destination import allowed_from
-from flowapp.messaging.outgoing import Outgoing
 from flowapp.scheduler.nightly import Nightly
 from flowapp.scheduler.presence import Presence
-from flowapp.scheduler.reporting import Reporting
 
 if TYPE_CHECKING:
     from flowapp.scheduler.hardened import Hardened
     from flowapp.scheduler.hints import Hints
+    from flowapp.scheduler.reporting import Reporting
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1
@@ -47,12 +45,7 @@ class Leader:
         self._stop = threading.Event()
         self._nightly = Nightly(flow)
         self._presence = Presence(flow.database, flow.clock)
-        self._reporting = Reporting(
-            flow.settings.heartbeat_url,
-            every=flow.settings.heartbeat_seconds,
-            outgoing=Outgoing(allow=allowed_from(flow.settings.outbound_allow)),
-            clock=flow.clock,
-        )
+        self._reporting = _reporting(flow) if flow.settings.heartbeat_url else None
         self._looked = self._last
         self._planned = False  # whether the scheduler knows when to clean up
         self._told = False  # whether it was logged that this process leads
@@ -87,7 +80,8 @@ class Leader:
         if self._thread.is_alive():
             self._thread.join(TOO_OLD_SECONDS)
         self._end()
-        self._reporting.close()
+        if self._reporting is not None:
+            self._reporting.close()
         self._lock.give_up()
 
     def _watch(self) -> None:
@@ -148,7 +142,8 @@ class Leader:
         except DatabaseBusy as busy:
             log.warning("what is due could not be looked at; the next tick tries again: %s", busy.message)
             return
-        self._reporting.look()
+        if self._reporting is not None:
+            self._reporting.look()
         if not self._told:
             self._told = True
             log.info("process %d leads: it has ticked, and will every second", os.getpid())
@@ -164,3 +159,17 @@ class Leader:
             self._nightly.run(self._stop)
         finally:
             self._planned = False
+
+
+def _reporting(flow: Flow) -> Reporting:
+    # What calls other servers is loaded only where there is one to call.
+    from flowapp.messaging.destination import allowed_from
+    from flowapp.messaging.outgoing import Outgoing
+    from flowapp.scheduler.reporting import Reporting
+
+    return Reporting(
+        flow.settings.heartbeat_url,
+        every=flow.settings.heartbeat_seconds,
+        outgoing=Outgoing(allow=allowed_from(flow.settings.outbound_allow)),
+        clock=flow.clock,
+    )
