@@ -192,7 +192,7 @@ class Changes:
                         break
                 sequel = self._carry_on(session, driver, did)
         except OutcomeUnknown as unknown:  # none of them may be done again
-            did = [_Did(each.change, None, unknown, [], None) for each in did]
+            did, sequel = [_Did(each.change, None, unknown, [], None) for each in did], None
         for each in did:
             each.tell(carried_on=sequel is not None)
         if sequel is not None:

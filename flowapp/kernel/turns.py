@@ -86,8 +86,9 @@ class Turns:
             for each in satisfied:
                 self._waiting.remove(each)
             if self._waiting:
-                self._waiting[0].turn = True
-                self._waiting.popleft().lock.release()
+                next_one = self._waiting.popleft()
+                next_one.turn = True
+                next_one.lock.release()
             else:
                 self._taken = False
         for each in satisfied:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flowapp.kernel import changes
 from flowapp.kernel.changes import OutcomeUnknown
 from flowapp.kernel.db import Database, DatabaseAway
-from flowapp.kernel.transaction import savepoint
+from flowapp.kernel.transaction import carry_on_after, savepoint
 from tests.engine.patience import until
 from tests.support.postgres import Server, server
 from tests.unit.kernel.counter import add_one, make_counter, read
@@ -92,6 +92,32 @@ def test_who_cannot_learn_what_became_of_a_commit_is_told_to_look(
         far.write(write)
     between.away = False
     assert read(far) == 1
+
+
+def test_nobody_is_told_of_a_sequel_when_nobody_knows_what_became_of_its_commit(
+    far: Database, between: Cutting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "TELL_SECONDS", 0.3)
+    told: list[object] = []
+
+    class Cut:
+        def write(self, session: Session) -> int:
+            between.cut(b"COMMIT", forwarded=True)
+            between.away = True
+            return add_one(session)
+
+        def committed(self, result: object) -> None:
+            told.append(result)
+
+    def write(session: Session) -> int:
+        carry_on_after(session, lambda: None)
+        return add_one(session)
+
+    far.carry_on_with(Cut())
+    with pytest.raises(OutcomeUnknown):
+        far.write(write)
+    between.away = False
+    assert (read(far), told) == (2, [])
 
 
 @pytest.mark.parametrize("inside_a_part", [False, True])
