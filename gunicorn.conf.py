@@ -14,6 +14,7 @@ from flowapp.kernel.settings import read_settings
 # What is loaded at the start stays until the end. Looking through it again and again for something to collect takes
 # a tenth of the start; and it writes to memory that master and workers could share.
 gc.disable()
+GARBAGE = (10_000, 20, 20)  # afterwards looked for less often than after every 700 new objects: a request makes more
 
 # A browser keeps connections open, and opens some in advance that it says nothing on. Gunicorn would wait for these
 # for two and for five seconds before it stops; nobody loses an answer by their end.
@@ -86,6 +87,7 @@ def post_worker_init(worker: Any) -> None:
         Beating(worker.flowapp_pulse, lambda: lives(flow.loop, leader), every=worker.flowapp_beats_every).start()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(*GARBAGE)
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

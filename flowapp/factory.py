@@ -12,6 +12,7 @@ from flowapp.http.json import PlainJson
 from flowapp.http.numbers import RecordNumber
 from flowapp.http.running import EXTENSION, db
 from flowapp.http.signing_in import login
+from flowapp.kernel.baton import carried
 from flowapp.kernel.keys import secret_key
 from flowapp.kernel.settings import ROOT, Settings, read_settings
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, flow: Flow | None = None) -> Fl
     _pages(app)
     _api(app)
     _commands(app)
+    app.wsgi_app = carried(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import ForeignKey, String, Table, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from flowapp.accounts import audit
 from flowapp.accounts.people import Person
 from flowapp.accounts.secret_text import digest
-from flowapp.accounts.users import USERS, person_of
+from flowapp.accounts.users import PERSON, USER_HOMES, USERS, person_in, person_of
 from flowapp.events.cause import Cause
 from flowapp.kernel.columns import Base, Instant, Plain
 from flowapp.kernel.errors import NotFound, Problem, Refused
@@ -112,26 +112,17 @@ def _problems(*, name: str, scopes: list[str], expires_at: datetime, now: dateti
     return found
 
 
-class _Found(NamedTuple):
-    """A token that holds."""
-
-    id: int
-    user_id: int
-    scopes: list[str]
-    last_used_at: datetime | None
-
-
-# Asked by every call of a program, so compiled once.
-_THAT_HOLDS = Prepared(
-    select(_TOKENS.c.id, _TOKENS.c.user_id, _TOKENS.c.scopes, _TOKENS.c.last_used_at)
+# Asked by every call of a program, so compiled once, and with the person in the same rows.
+_THAT_HOLDS: Prepared[Any] = Prepared(
+    select(_TOKENS.c.id, _TOKENS.c.scopes, _TOKENS.c.last_used_at, *PERSON)
     .join(USERS, USERS.c.id == _TOKENS.c.user_id)
+    .outerjoin(USER_HOMES, USER_HOMES.c.user_id == USERS.c.id)
     .where(
         _TOKENS.c.token_hash == bindparam("token_hash"),
         _TOKENS.c.revoked_at.is_(None),
         _TOKENS.c.expires_at > bindparam("now", type_=Instant),
         USERS.c.is_active,
     ),
-    _Found,
 )
 
 
@@ -139,11 +130,12 @@ def look_up(session: Session, raw: str, now: datetime) -> Bearer | None:
     """Answer whose token this is, or None once it has ended in any way; changes nothing."""
     if not raw.startswith(PREFIX):
         return None
-    found = _THAT_HOLDS.first(session, token_hash=digest(raw), now=now)
-    person = person_of(session, found.user_id) if found else None
-    if found is None or person is None:
+    rows = _THAT_HOLDS.rows(session, token_hash=digest(raw), now=now)
+    person = person_in(columns for _, _, _, *columns in rows)
+    if person is None:
         return None
-    return Bearer(person=person, scopes=frozenset(found.scopes), token_id=found.id, last_used_at=found.last_used_at)
+    token_id, scopes, last_used_at, *_ = rows[0]
+    return Bearer(person=person, scopes=frozenset(scopes), token_id=token_id, last_used_at=last_used_at)
 
 
 def touch(session: Session, token_id: int, now: datetime) -> None:

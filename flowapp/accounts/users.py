@@ -121,6 +121,11 @@ def person_of(session: Session, user_id: int) -> Person | None:
     return _only(_put_together(_BY_ID.rows(session, user_id=user_id)))
 
 
+def person_in(rows: Iterable[Iterable[Any]]) -> Person | None:
+    """Answer the person in rows of the columns PERSON, one for each home; None when there is none."""
+    return _only(_put_together(_Row(*row) for row in rows))
+
+
 def person_by_email(session: Session, email: str) -> Person | None:
     """Answer the person with an active account under this address."""
     return _only(_people(session, USERS.c.email == as_kept(email), USERS.c.is_active))
@@ -149,7 +154,7 @@ def people_with(session: Session, permission: str, on: On | None = None) -> list
     return sorted(able, key=lambda each: list(Role).index(each.role))
 
 
-_COLUMNS = (
+PERSON = (  # what `person_in` reads
     USERS.c.id,
     USERS.c.name,
     USERS.c.email,
@@ -160,7 +165,7 @@ _COLUMNS = (
     USER_HOMES.c.home_id,
 )
 _EVERYBODY = (
-    select(*_COLUMNS)
+    select(*PERSON)
     .outerjoin_from(USERS, USER_HOMES, USER_HOMES.c.user_id == USERS.c.id)
     .order_by(USERS.c.name, USERS.c.id)
 )

@@ -15,7 +15,6 @@ from flowapp.engine.start import Start, plan_of, write_start
 from flowapp.events.cause import Cause
 from flowapp.expressions.limits import NUMBER
 from flowapp.kernel.errors import Conflict, Problem, Refused
-from flowapp.kernel.ids import new_uid
 from flowapp.kernel.plain import plain
 from flowapp.workflows.document import Document, TriggerSpec
 from flowapp.workflows.kinds import Trigger
@@ -85,7 +84,7 @@ def _start(
         home_id=found.home_id,
         trigger_id=trigger_id,
         trigger_type=BY_HAND,
-        dedupe_key=key or new_uid(cause.at),
+        dedupe_key=key,
         context=plain({"care_home_id": found.home_id, **inputs, "user": who}),
         at=cause.at,
         started_by=cause.actor.name,

@@ -96,7 +96,7 @@ class Start:
     home_id: int | None
     trigger_id: str
     trigger_type: str
-    dedupe_key: str
+    dedupe_key: str | None  # None: nothing else can be this one
     context: Mapping[str, Any]
     at: datetime
     started_by: str
@@ -201,7 +201,7 @@ def _row(start: Start, entry: Entry) -> dict[str, Any]:
         "home_id": start.home_id,
         "trigger_id": start.trigger_id,
         "trigger_type": start.trigger_type,
-        "dedupe_key": start.dedupe_key,
+        "dedupe_key": start.dedupe_key or uid,
         "event_seq": start.event_seq,
         "subject_type": start.subject[0] if start.subject else None,
         "subject_id": start.subject[1] if start.subject else None,

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Collection
 from time import monotonic
 
+from flowapp.kernel import baton
+
 REMEMBERED = 2_000
 LOOK_SECONDS = 0.05  # how often who waits looks for itself: another process may carry on what it waits for
 
@@ -44,7 +46,7 @@ class Waiting:
         """Wait until all of these have ended, `seconds` at most; answer whether they have."""
         deadline = monotonic() + seconds
         while True:
-            with self._changed:
+            with baton.put_down(), self._changed:
                 if self._changed.wait_for(
                     lambda: self._ended.issuperset(execution_ids), min(LOOK_SECONDS, deadline - monotonic())
                 ):

@@ -54,9 +54,10 @@ class Visitor:
 
 def visitor() -> Visitor:
     """Answer who is asking; raises SignInNeeded when nobody is signed in."""
-    if not current_user.is_authenticated:
+    found = current_user._get_current_object()
+    if not found.is_authenticated:
         raise SignInNeeded
-    return cast(Visitor, current_user._get_current_object())
+    return cast(Visitor, found)
 
 
 def person() -> Person:
@@ -128,9 +129,8 @@ def _guarded(view: View, access: str, guard: Callable[[], Any], *, scope: str | 
 
 def wants_json() -> bool:
     """Say whether a program is asking, not a person."""
-    if request.path == API_PAGE:
-        return False
-    return (request.path.startswith("/api/") and request.path != "/api/docs") or request.path in FOR_WATCHERS
+    path = request.path
+    return (path.startswith("/api/") and path != API_PAGE) or path in FOR_WATCHERS
 
 
 def raw_token() -> str | None:

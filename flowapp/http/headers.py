@@ -20,20 +20,26 @@ POLICY = "; ".join(
     )
 )
 A_YEAR = 31_536_000
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 
 
 def guard(response: Response) -> Response:
     """Forbid everything that our pages do not need, and keep private pages out of every cache."""
     headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers.extend(ALWAYS)
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
-    if request.endpoint == "static":
-        headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
-    else:
-        headers["Cache-Control"] = "no-store"
+    headers["Cache-Control"] = _caching()
     return response
+
+
+def _caching() -> str:
+    if request.endpoint == "static":
+        return f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
+    return "no-store"

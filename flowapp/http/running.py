@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
 from flowapp.kernel.columns import Base
+from flowapp.kernel.prepared import directly
 
 EXTENSION = "flowapp"
 
@@ -32,4 +33,4 @@ def flow() -> Flow:
 
 def reading() -> Session:
     """Answer the request's session, which sees one state of the database and cannot write."""
-    return cast(Session, db.session())
+    return directly(cast(Session, db.session()))

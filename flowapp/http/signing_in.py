@@ -13,6 +13,7 @@ from flowapp.http.access import Visitor, raw_token, wants_json
 from flowapp.http.running import flow, reading
 
 login = LoginManager()
+login.session_protection = None  # of Flask-Login's own session, in which nobody is signed in; ours is checked below
 TOUCH_EVERY = timedelta(minutes=1)
 
 

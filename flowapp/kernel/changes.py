@@ -1,9 +1,9 @@
 """Changes of a process waiting their turn; those that wait together are committed together.
 
 A commit that waits for the disk costs more than all else in a short change, and handing the database from thread to
-thread costs about as much again. So whoever has the turn also does the changes that wait behind, each in a
-SAVEPOINT of its own, and commits once: a change that raises is undone alone, and nobody is told "done" before the
-commit. When a group fails as a whole its changes are done again singly.
+thread costs about as much again. So whoever has the turn also does the changes that wait behind, and commits once: a
+change that raises is undone alone (`kernel.change` says how), and nobody is told "done" before the commit. When a
+group fails as a whole its changes are done again singly.
 """
 
 from __future__ import annotations
@@ -13,24 +13,25 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import Context, copy_context
+from contextvars import Context
 from functools import partial
 from time import monotonic
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from flowapp.kernel import baton
 from flowapp.kernel.backends import Backend, errors_of
+from flowapp.kernel.change import OF_THE_CHANGE, Attempt, Change, Did, Raised, apart, straight
 from flowapp.kernel.errors import FlowError
 from flowapp.kernel.prepared import DRIVER
-from flowapp.kernel.transaction import TROUBLE, TransactionLost, WritingSession, left_due, savepoint
+from flowapp.kernel.transaction import TransactionLost, WritingSession, left_due
 from flowapp.kernel.turns import Turns
 
 log = logging.getLogger(__name__)
 MOST_TOGETHER = 32
-OF_THE_CHANGE = (Exception, SystemExit)  # for whoever asked for it; anything else is for the thread it reaches
 HOLD_SECONDS = 0.02  # no further change joins a group that has held the database this long
 TELL_SECONDS = 60.0  # how long we ask what became of a commit that nobody answered
 ASK_AGAIN_SECONDS = 0.1
@@ -45,39 +46,6 @@ class OutcomeUnknown(FlowError):
     code = "outcome_unknown"
 
 
-class Change:
-    """Something to be written, and what became of it.
-
-    Whichever thread writes it, it runs in the context of the one that asked: a request must never be taken for that
-    of somebody else who waits beside it.
-    """
-
-    __slots__ = ("_context", "_fn", "after", "done", "error", "result")
-
-    def __init__(self, fn: Callable[[Session], Any], context: Context | None = None) -> None:
-        self._fn = fn
-        self._context = copy_context() if context is None else context
-        self.done = False
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.after: list[Callable[[], None]] = []
-
-    def write(self, session: Session) -> Any:
-        """Write it, and answer what it answered."""
-        return self._context.run(self._fn, session)
-
-    def outcome(self) -> Any:
-        """Do what was put off until the commit and answer the result, or raise what the change raised."""
-        if self.error is not None:
-            raise self.error
-        for call in self.after:
-            try:
-                call()
-            except Exception:
-                log.exception("what follows a commit went wrong; the change itself is kept")
-        return self.result
-
-
 class Sequel(Protocol):
     """What carries on what changes leave due, in their transaction."""
 
@@ -86,21 +54,6 @@ class Sequel(Protocol):
 
     def committed(self, result: Any) -> None:
         """Do what follows once that is committed."""
-
-
-class _Did(NamedTuple):
-    """A change as it was done, before anybody is told."""
-
-    change: Change
-    result: Any
-    error: BaseException | None
-    after: list[Callable[[], None]]
-    ring: Callable[[], None] | None
-
-    def tell(self, *, carried_on: bool) -> None:
-        ring = [] if carried_on or self.ring is None else [self.ring]
-        self.change.after = [*self.after, *ring]
-        self.change.result, self.change.error, self.change.done = self.result, self.error, True
 
 
 class Changes:
@@ -128,8 +81,9 @@ class Changes:
         if not self._turns.take(seconds, unless=lambda: change.done):
             return change.done
         try:
-            while not change.done:
-                self._do_next()
+            with baton.held():
+                while not change.done:
+                    self._do_next()
         except DBAPIError as error:
             if not self._backend.is_busy(error):
                 raise
@@ -179,20 +133,30 @@ class Changes:
             self._alone(change)
 
     def _together(self, group: list[Change]) -> list[Change]:
-        """Do as many as there is time for with one commit, and answer those left over."""
-        did: list[_Did] = []
-        sequel: _Did | None = None
+        """Do as many as there is time for with one commit, and answer those left over.
+
+        Hardly any change raises, so at first none has a SAVEPOINT, which costs more than a short statement. When one
+        does raise, all is undone and done again with them.
+        """
+        try:
+            return self._in_one(group, straight)
+        except Raised:
+            return self._in_one(group, apart)
+
+    def _in_one(self, group: list[Change], attempt: Attempt) -> list[Change]:
+        did: list[Did] = []
+        sequel: Did | None = None
         stop = monotonic() + HOLD_SECONDS
         try:
             with self._transaction() as session:
                 driver = session.info[DRIVER]
                 for change in group:
-                    did.append(_attempt(session, driver, change))
+                    did.append(attempt(session, driver, change))
                     if monotonic() > stop:
                         break
-                sequel = self._carry_on(session, driver, did)
+                sequel = self._carry_on(session, driver, did, attempt)
         except OutcomeUnknown as unknown:  # none of them may be done again
-            did, sequel = [_Did(each.change, None, unknown, [], None) for each in did], None
+            did, sequel = [Did(each.change, None, unknown, [], None) for each in did], None
         for each in did:
             each.tell(carried_on=sequel is not None)
         if sequel is not None:
@@ -200,12 +164,12 @@ class Changes:
             sequel.change.outcome()
         return group[len(did) :]
 
-    def _carry_on(self, session: Session, driver: Any, did: Sequence[_Did]) -> _Did | None:
+    def _carry_on(self, session: Session, driver: Any, did: Sequence[Did], attempt: Attempt) -> Did | None:
         """Carry on what these changes leave due; None when nothing is, or it could not be."""
         sequel = self.sequel
         if sequel is None or all(each.ring is None for each in did):
             return None
-        done = _attempt(session, driver, Change(sequel.write, Context()))
+        done = attempt(session, driver, Change(sequel.write, Context()))
         if done.error is not None:
             log.error("what changes left due could not be carried on with them", exc_info=done.error)
             return None
@@ -217,10 +181,10 @@ class Changes:
             with self._transaction() as session:
                 result = change.write(session)
                 session.flush()
-            did = _Did(change, result, None, session.info.get("after_commit", []), left_due(session))
+            did = Did(change, result, None, session.info.get("after_commit", []), left_due(session))
         except OF_THE_CHANGE as error:
             self._raise_busy(error)
-            did = _Did(change, None, error, [], None)
+            did = Did(change, None, error, [], None)
         did.tell(carried_on=False)
 
     def _raise_busy(self, error: BaseException) -> None:
@@ -239,7 +203,8 @@ class Changes:
             mark = self._backend.mark(connection)
             yield session
             try:
-                session.commit()
+                with baton.put_down():
+                    session.commit()
             except DBAPIError as error:
                 if mark is None or not self._backend.is_away(error):
                     raise
@@ -254,20 +219,3 @@ class Changes:
                 return told
             threading.Event().wait(ASK_AGAIN_SECONDS)
         raise OutcomeUnknown
-
-
-def _attempt(session: Session, driver: Any, change: Change) -> _Did:
-    """Do one change of a group in a SAVEPOINT; trouble of the database itself ends the group."""
-    session.info.clear()
-    session.info[DRIVER] = driver
-    try:
-        with savepoint(session):
-            result = change.write(session)
-            session.flush()
-    except TROUBLE:
-        raise
-    except OF_THE_CHANGE as error:
-        return _Did(change, None, error, [], None)
-    finally:
-        session.expunge_all()
-    return _Did(change, result, None, session.info.get("after_commit", []), left_due(session))

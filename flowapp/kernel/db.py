@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from flowapp.kernel import baton
 from flowapp.kernel.backends import backend_of, errors_of
 from flowapp.kernel.changes import Changes, Sequel
 from flowapp.kernel.errors import FlowError
@@ -78,7 +79,8 @@ class Database:
         while not self._changes.done(change, max(deadline - monotonic(), 0.0)):
             if monotonic() + pause > deadline and self._changes.withdraw(change):
                 raise self._busy(self._changes.trouble)
-            threading.Event().wait(pause)
+            with baton.put_down():
+                threading.Event().wait(pause)
             pause = min(pause * 2, 1.0)
         if self._checkpoints is not None and self._checkpoints.due:
             self._changes.beside(self._checkpoints.make, GIVE_UP_SECONDS)

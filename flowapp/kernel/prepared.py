@@ -21,6 +21,13 @@ Processor = Callable[[Any], Any]
 DRIVER = "driver"  # in `session.info`: the driver's own connection, for the length of one transaction
 
 
+def directly(session: Session) -> Session:
+    """Answer the session, remembering the driver's connection for as long as it reads: asking costs more than a row."""
+    if DRIVER not in session.info:
+        session.info[DRIVER] = session.connection().connection.driver_connection
+    return session
+
+
 def _as_it_is(*columns: Any) -> Any:
     return columns
 

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 
+from flowapp.kernel import baton
+
 
 def _never() -> bool:
     return False
@@ -59,7 +61,9 @@ class Turns:
                 return True
             mine = _Waiter(unless)
             self._waiting.append(mine)
-        if mine.lock.acquire(timeout=seconds):
+        with baton.put_down():
+            came = mine.lock.acquire(timeout=seconds)
+        if came:
             return mine.turn
         with self._guard:
             if mine in self._waiting:

@@ -68,7 +68,7 @@ def sources(places: Iterable[str], pattern: str) -> list[Source]:
         paths = [start] if start.is_file() else sorted(start.rglob(pattern))
         for path in paths:
             name = path.relative_to(ROOT).as_posix()
-            if path.is_file() and not name.startswith(NOT_OURS):
+            if path.is_file() and not name.startswith(NOT_OURS) and path.parent.name != "__pycache__":
                 found.append(_read(name))
     return found
 

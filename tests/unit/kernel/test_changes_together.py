@@ -90,6 +90,18 @@ def test_a_change_that_fails_fails_alone(database: Database, failing: Write, err
     assert database.write(add("later")) == "later"
 
 
+def test_what_waited_with_a_change_that_failed_is_undone_and_done_once_more(database: Database) -> None:
+    tries: list[str] = []
+
+    def counted(session: Session) -> str:
+        tries.append("one")
+        return str(add("beside")(session))
+
+    assert all_waiting(database, counted, raises)[0] == "beside"
+    assert len(tries) == 2, "without a SAVEPOINT of its own the failing change cannot have been undone alone"
+    assert names(database) == {"taken", "beside"}
+
+
 def test_only_what_was_committed_is_told_of(database: Database) -> None:
     told: list[str] = []
 
