@@ -6,11 +6,10 @@ Where the cases come from: tests/data/README.md.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +23,11 @@ from flowapp.rota.leave_days import Counting, DayPart, LeavePeriod, RosteredShif
 from flowapp.rota.leave_period import consecutive_days
 from flowapp.rota.notice import refusal_notice_days, worker_notice_days
 from flowapp.rota.wall_time import instants, overlap, read_time
+from tests.unit.rota.published import Given, of_groups, to_places
 
-CASES = json.loads(
-    (Path(__file__).parents[2] / "data" / "domain_cases.json").read_text(), parse_float=Decimal, parse_int=int
-)["cases"]
 OURS = ("leave.", "entitlement.", "shift.")
 HOW_TO_ROUND = ("round_dp", "rounding", "peer_frappe_formula")  # beside the results in `expect`
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-Given = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -274,13 +270,11 @@ def _rounded(value: Any, expect: Given) -> Any:
     if expect.get("rounding") == "ceil1":
         return ent.rounded_up(value)
     if "round_dp" in expect:
-        return value.quantize(Decimal(1).scaleb(-expect["round_dp"]), rounding=ROUND_HALF_UP)
+        return to_places(value, expect["round_dp"])
     return value
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if case["group"].startswith(OURS)], ids=lambda case: case["id"]
-)
+@pytest.mark.parametrize("case", of_groups(*OURS), ids=lambda case: case["id"])
 def test_a_case_of_leave_or_shift_times_comes_out_as_published(case: Given) -> None:
     expect = case["expect"]
     wanted = {name: value for name, value in expect.items() if name not in HOW_TO_ROUND}
@@ -291,7 +285,7 @@ def test_a_case_of_leave_or_shift_times_comes_out_as_published(case: Given) -> N
 
 
 def test_every_group_of_leave_and_shift_times_has_cases() -> None:
-    groups = {case["group"] for case in CASES if case["group"].startswith(OURS)}
+    groups = {case["group"] for case in of_groups(*OURS)}
 
     assert groups == set(ANSWERS)
 

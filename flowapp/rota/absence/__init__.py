@@ -1,0 +1,1 @@
+"""Absence: sickness and the return from it."""

@@ -1,0 +1,1 @@
+"""Training and certificates: what somebody must have learnt, and until when it holds."""
