@@ -24,8 +24,11 @@ def actions() -> Mapping[str, Action]:
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """Settings with one thread for what acts outside, so that one FlowApp leaves the second such step to the other."""
-    return settings.model_copy(update={"workers": 1})
+    """Settings with one thread for what acts outside, so that one FlowApp leaves the second such step to the other.
+
+    The clock stands still, so a thousand repetitions start as many runs within a minute: no flood is meant by that.
+    """
+    return settings.model_copy(update={"workers": 1, "flood_limit": 1_000_000})
 
 
 @pytest.fixture
