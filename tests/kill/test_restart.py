@@ -56,10 +56,10 @@ def test_of_requests_that_were_asked_at_the_same_moment_each_stands_whole_or_not
 
 def test_after_a_kill_right_after_the_decision_is_committed_nothing_is_done_again(world: World) -> None:
     day = some_mondays(1)[0]
-    leave_waiting(world.database, day, day + TWO_DAYS)  # so that the engine's first pass is the one that decides
     with world.server(fault="complete.after_commit:1:kill") as server:
         worker = server.worker()
         server.hold_master()
+        leave_waiting(world.database, day, day + TWO_DAYS)  # by nobody's request, so the engine's own pass decides
         wait_for_the_kill(server, worker)
         server.kill()
     assert stand_of(world, day) is Stand.DECIDED
