@@ -21,10 +21,14 @@ Processor = Callable[[Any], Any]
 DRIVER = "driver"  # in `session.info`: the driver's own connection, for the length of one transaction
 
 
+def driver_of(session: Session) -> Any:
+    """Answer the driver's connection of a session; asking costs more than a short statement, where nobody kept it."""
+    return session.info.get(DRIVER) or session.connection().connection.driver_connection
+
+
 def directly(session: Session) -> Session:
-    """Answer the session, remembering the driver's connection for as long as it reads: asking costs more than a row."""
-    if DRIVER not in session.info:
-        session.info[DRIVER] = session.connection().connection.driver_connection
+    """Answer a session that reads, having kept its driver's connection."""
+    session.info[DRIVER] = driver_of(session)
     return session
 
 
@@ -86,8 +90,7 @@ class Prepared(Generic[Row]):
 
     def _ready(self, session: Session) -> tuple[Any, _Compiled]:
         """Answer the driver's connection, and the statement as its database understands it."""
-        # Asking the session costs more than a short statement; `Database.write` keeps the answer for its transaction.
-        driver = session.info.get(DRIVER) or session.connection().connection.driver_connection
+        driver = driver_of(session)  # `Database.write` keeps it for its transaction
         compiled = self._compiled.get(type(driver))
         if compiled is None:
             dialect = session.get_bind().dialect

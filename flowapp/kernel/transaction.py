@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import FlowError
-from flowapp.kernel.prepared import DRIVER
+from flowapp.kernel.prepared import driver_of
 
 
 class TransactionLost(FlowError):
@@ -53,7 +53,7 @@ def savepoint(session: Session) -> Iterator[None]:
     TransactionLost where the database has given up all of it, as it does when the disk is full: whoever went on
     would write outside any transaction.
     """
-    driver: Any = session.info.get(DRIVER) or session.connection().connection.driver_connection
+    driver = driver_of(session)
     before = {name: list(kept) if isinstance(kept, list) else kept for name, kept in session.info.items()}
     _say(session, driver, "SAVEPOINT part")  # the innermost of this name counts
     try:
