@@ -22,12 +22,6 @@ from flowapp.rota.wall_time import Interval, overlap
 from flowapp.rota.wording import day_text, span_text
 
 ONE_DAY = timedelta(days=1)
-_NOT_NOW = {
-    StaffStatus.PRE_START: "has not started work here yet",
-    StaffStatus.SUSPENDED: "is suspended",
-    StaffStatus.LONG_TERM_ABSENT: "is away for a long time",
-    StaffStatus.LEAVER: "has left",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +98,8 @@ _CANDIDATE = Prepared(
 
 
 def _absent(candidate: Candidate, day: date) -> str | None:
-    if candidate.status is not StaffStatus.ACTIVE:
-        return _NOT_NOW[candidate.status]
+    if why_not := candidate.status.why_not:
+        return why_not
     if day < candidate.start_date:
         return f"starts on {day_text(candidate.start_date)}, after this shift"
     if candidate.end_date is not None and day > candidate.end_date:

@@ -65,6 +65,19 @@ class StaffStatus(StrEnum):
     LONG_TERM_ABSENT = "long_term_absent"  # ill or on parental leave for long; not to be planned for
     LEAVER = "leaver"  # has left
 
+    @property
+    def why_not(self) -> str | None:
+        """Why somebody of this status is not planned for, in words that follow their name; None where they are."""
+        return _WHY_NOT.get(self)
+
+
+_WHY_NOT = {
+    StaffStatus.PRE_START: "has not started work here yet",
+    StaffStatus.SUSPENDED: "is suspended",
+    StaffStatus.LONG_TERM_ABSENT: "is away for a long time",
+    StaffStatus.LEAVER: "has left",
+}
+
 
 class Staff(Base):
     """Somebody who works in a care home.

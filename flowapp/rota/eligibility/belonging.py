@@ -8,20 +8,13 @@ from flowapp.rota.eligibility.candidate import Candidate, Scope
 from flowapp.rota.eligibility.finding import Finding, Mode
 from flowapp.rota.eligibility.roles import can_cover
 from flowapp.rota.eligibility.slot import Slot
-from flowapp.rota.staff import Contract, StaffStatus
+from flowapp.rota.staff import Contract
 from flowapp.rota.wording import day_text
-
-_NOT_AT_WORK = {
-    StaffStatus.PRE_START: "has not started work here yet",
-    StaffStatus.SUSPENDED: "is suspended",
-    StaffStatus.LONG_TERM_ABSENT: "is away for a long time",
-    StaffStatus.LEAVER: "has left",
-}
 
 
 def not_active(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E01: they are at work, and employed on the day."""
-    text = _NOT_AT_WORK.get(who.status)
+    text = who.status.why_not
     if text is None and slot.day < who.start_date:
         text = f"starts on {day_text(who.start_date)}"
     if text is None and who.end_date is not None and slot.day > who.end_date:

@@ -96,3 +96,7 @@ class Candidate:
     most_week_hours: Decimal | None = None
     most_days_in_a_row: int = MOST_DAYS
     no_nights: bool = False  # by occupational health
+
+    def shifts_beside(self, shift_id: int | None) -> list[Held]:
+        """Answer the shifts that they have beside the one they are looked at for, which may be theirs already."""
+        return [held for held in self.shifts if shift_id is None or held.shift_id != shift_id]

@@ -15,8 +15,8 @@ from flowapp.rota.wording import day_text
 
 def overlapping(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E05: they have no other shift at that time, in whichever home; nobody can overrule it."""
-    for held in who.shifts:
-        if held.shift_id != slot.shift_id and overlap(held.interval, slot.interval):
+    for held in who.shifts_beside(slot.shift_id):
+        if overlap(held.interval, slot.interval):
             text = f"already works at {held.place} {_span(held.interval, slot)}"
             evidence = {"shift_id": held.shift_id}
             yield Finding(rule="E05", mode=Mode.BLOCK, code="OVERLAP", text=text, evidence=evidence)
@@ -57,8 +57,8 @@ def unavailable(slot: Slot, who: Candidate) -> Iterator[Finding]:
 
 def double_day(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E18: they have no other shift that begins on this day."""
-    for held in who.shifts:
-        if held.shift_id != slot.shift_id and held.day == slot.day and not overlap(held.interval, slot.interval):
+    for held in who.shifts_beside(slot.shift_id):
+        if held.day == slot.day and not overlap(held.interval, slot.interval):
             text = f"already works on this day, {_span(held.interval, slot)}"
             evidence = {"shift_id": held.shift_id}
             yield Finding(rule="E18", mode=Mode.WARN, code="DOUBLE_DAY", text=text, evidence=evidence)

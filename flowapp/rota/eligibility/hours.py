@@ -1,14 +1,12 @@
-"""E09 and E11 to E15, E20: whether the law and what was agreed let somebody work these hours as well."""
+"""E09, E11 to E13, E15, E20: whether the law and what was agreed let somebody work these hours as well."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from flowapp.rota.eligibility.candidate import Candidate
 from flowapp.rota.eligibility.finding import Finding, Mode
 from flowapp.rota.eligibility.slot import Slot
-from flowapp.rota.wall_time import Interval
 from flowapp.rota.wording import amount_text, day_text, number_text
 from flowapp.rota.working_time import average, night, young
 from flowapp.rota.working_time.rest import ADULT_HOURS, YOUNG_HOURS, rest_lost
@@ -18,7 +16,7 @@ from flowapp.rota.working_time.runs import days_in_a_row
 def daily_rest(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E09: every 24 hours from the start of a shift keep a rest of 11 hours, or of 12 under 18."""
     needed = YOUNG_HOURS if _is_young(slot, who) else ADULT_HOURS
-    left = rest_lost(slot.interval, _others(slot, who), needed)
+    left = rest_lost(slot.interval, [held.interval for held in who.shifts_beside(slot.shift_id)], needed)
     if left is not None:
         text = f"{amount_text(left, 'hour')} of rest beside another shift (needs {number_text(needed)})"
         code = f"REST_LT_{number_text(needed)}H"
@@ -27,7 +25,7 @@ def daily_rest(slot: Slot, who: Candidate) -> Iterator[Finding]:
 
 def average_week(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E11: the average week stays within 48 hours, unless they have agreed in writing to more."""
-    if who.average_hours is None or who.average_hours <= average.MOST_HOURS:
+    if who.average_hours is None or average.is_lawful(who.average_hours, opted_out=False):
         return
     hours = f"{number_text(round(who.average_hours, 1))} hours a week on average"
     evidence = {"hours": who.average_hours}
@@ -54,7 +52,7 @@ def week_limit(slot: Slot, who: Candidate) -> Iterator[Finding]:
 
 def in_a_row(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E13: they do not work more days in a row than they may."""
-    days = days_in_a_row(slot.day, {held.day for held in who.shifts if held.shift_id != slot.shift_id})
+    days = days_in_a_row(slot.day, {held.day for held in who.shifts_beside(slot.shift_id)})
     if days > who.most_days_in_a_row:
         text = f"it would be {days} days in a row (at most {who.most_days_in_a_row})"
         yield Finding(rule="E13", mode=Mode.BLOCK, code="MAX_CONSECUTIVE_DAYS", text=text, evidence={"days": days})
@@ -64,7 +62,8 @@ def young_worker(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E15: under 18 no long days, long weeks, or nights."""
     if not _is_young(slot, who):
         return
-    same_day = [held.interval.elapsed_hours for held in who.shifts if held.day == slot.day]
+    beside = who.shifts_beside(slot.shift_id)
+    same_day = [held.interval.elapsed_hours for held in beside if held.day == slot.day]
     for limit in young.limits_broken(slot.interval, slot.timezone, same_day=same_day, same_week=[who.week_hours]):
         text = f"is under 18: {limit.value}"
         yield Finding(rule="E15", mode=Mode.BLOCK, code=f"YOUNG_{limit.name}", text=text)
@@ -74,17 +73,6 @@ def health(slot: Slot, who: Candidate) -> Iterator[Finding]:
     """E20: no nights for whom occupational health has said so; why is for HR only."""
     if who.no_nights and night.is_night_work(slot.interval, slot.timezone):
         yield Finding(rule="E20", mode=Mode.BLOCK, code="NO_NIGHTS", text="is not to work nights (occupational health)")
-
-
-def _others(slot: Slot, who: Candidate) -> list[Interval]:
-    near = timedelta(days=3)
-    return [
-        held.interval
-        for held in who.shifts
-        if held.shift_id != slot.shift_id
-        and held.interval.ends_at > slot.interval.starts_at - near
-        and held.interval.starts_at < slot.interval.ends_at + near
-    ]
 
 
 def _is_young(slot: Slot, who: Candidate) -> bool:

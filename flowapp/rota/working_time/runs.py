@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 Kind = TypeVar("Kind")
 A_DAY = timedelta(days=1)
-MOST_DAYS, MOST_NIGHTS = 6, 4  # in a row, unless somebody's own limit says otherwise
+MOST_DAYS = 6  # in a row, unless somebody's own limit says otherwise
 
 
 @dataclass(frozen=True, kw_only=True)

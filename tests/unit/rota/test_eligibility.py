@@ -242,6 +242,12 @@ BLOCKED = "block"
         pytest.param(NIGHT, {"born": date(2008, 3, 10)}, [], id="18 on the day"),
         pytest.param(
             a_slot("2026-03-10T08:00", "2026-03-10T14:00"),
+            {"born": date(2009, 1, 1), "shifts": (held("2026-03-10T08:00", "2026-03-10T14:00", 501),)},
+            [],
+            id="under 18 and this very shift",
+        ),
+        pytest.param(
+            a_slot("2026-03-10T08:00", "2026-03-10T14:00"),
             {"born": date(2009, 1, 1), "shifts": (held("2026-03-09T13:00", "2026-03-09T20:30"),)},
             [("E09", BLOCKED, "REST_LT_12H")],
             id="under 18 twelve hours of rest are needed",
