@@ -32,6 +32,15 @@ def another(came: threading.Event) -> Iterator[None]:
     assert not thread.is_alive()
 
 
+def assert_held_here() -> None:
+    """See that nobody else gets the baton until this thread puts it down."""
+    came = threading.Event()
+    with another(came):
+        assert not came.wait(0.05)
+        with baton.put_down():
+            assert came.wait(10)
+
+
 def test_two_threads_never_compute_at_once() -> None:
     inside, most = 0, 0
 
@@ -56,16 +65,13 @@ def test_who_has_waited_long_enough_goes_on_without(monkeypatch: pytest.MonkeyPa
 
 
 def test_who_went_on_without_takes_nothing_from_whoever_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    came, third = threading.Event(), threading.Event()
+    came = threading.Event()
     with baton.held():
         with monkeypatch.context() as short:
             short.setattr(baton, "PATIENCE_SECONDS", 0.01)
             with another(came):
                 assert came.wait(10)
-        with another(third):
-            assert not third.wait(0.05), "the one that went on without gave away what it did not have"
-            with baton.put_down():
-                assert third.wait(10)
+        assert_held_here()  # the one that went on without has not given away what it did not have
 
 
 def test_others_compute_while_one_waits() -> None:
@@ -77,14 +83,10 @@ def test_others_compute_while_one_waits() -> None:
 
 
 def test_the_baton_is_held_again_after_a_wait() -> None:
-    came = threading.Event()
     with baton.held():
         with baton.put_down():
             pass
-        with another(came):
-            assert not came.wait(0.05)
-            with baton.put_down():
-                assert came.wait(10)
+        assert_held_here()
 
 
 def test_an_error_leaves_the_baton_to_others() -> None:
@@ -96,14 +98,10 @@ def test_an_error_leaves_the_baton_to_others() -> None:
 
 
 def test_holding_it_twice_needs_giving_it_once() -> None:
-    came = threading.Event()
     with baton.held():
         with baton.held():
             pass
-        with another(came):
-            assert not came.wait(0.05)
-            with baton.put_down():
-                assert came.wait(10)
+        assert_held_here()
 
 
 def test_an_answer_is_computed_with_the_baton_in_hand() -> None:
