@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from flowapp.bootstrap import Flow
 from flowapp.http import csrf, errors, headers, nul
+from flowapp.http.application import Application
 from flowapp.http.flashes import FlashCookies
 from flowapp.http.json import PlainJson
 from flowapp.http.numbers import RecordNumber
@@ -22,7 +23,7 @@ MOST_BYTES = 2 * 1024 * 1024
 def create_app(settings: Settings | None = None, flow: Flow | None = None) -> Flask:
     """Make FlowApp as a Flask application; the engine begins only with `Flow.start`."""
     settings = settings or (flow.settings if flow else read_settings())
-    app = Flask(
+    app = Application(
         "flowapp",
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None, flow: Flow | None = None) -> Fl
     _pages(app)
     _api(app)
     _commands(app)
-    app.wsgi_app = carried(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = carried(headers.always(app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 

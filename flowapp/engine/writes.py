@@ -65,14 +65,17 @@ _NEW_STEP_COLUMNS = ("execution_id", "path", "step_id", "type", *_STEP_COLUMNS)
 
 def _update_by_id(model: type[Base], columns: Sequence[str]) -> Prepared[Any]:
     table: Any = model.__table__
-    changed = {column: bindparam(f"to_{column}", type_=table.c[column].type) for column in columns}
-    return Prepared(update(table).where(table.c.id == bindparam("row_id")).values(changed))
+    return Prepared(update(table).where(table.c.id == bindparam("row_id")), columns=columns)
 
 
 _UPDATE_STEPS = _update_by_id(StepExecution, _STEP_COLUMNS)
 _UPDATE_EXECUTIONS = _update_by_id(Execution, _EXECUTION_COLUMNS)
 _ADD_STEPS: Prepared[Any] = Prepared(insert(StepExecution), columns=(*_NEW_STEP_COLUMNS, "crash_count"))
 _ADD_ATTEMPTS: Prepared[Any] = Prepared(insert(StepAttempt), columns=_ATTEMPT_COLUMNS)
+# What a row says nothing of is NULL.
+_BLANK_STEP: Row = {**dict.fromkeys(_NEW_STEP_COLUMNS), "crash_count": 0}
+_BLANK_EXECUTION: Row = dict.fromkeys(_EXECUTION_COLUMNS)
+_BLANK_ATTEMPT: Row = dict.fromkeys(_ATTEMPT_COLUMNS)
 
 
 @dataclass
@@ -95,15 +98,14 @@ class Writes:
         if self.abandoned:
             session.execute(_abandon(self.abandoned, self.abandoned_at))
         if self.new_steps:
-            rows = [{"crash_count": 0, **_only(row, _NEW_STEP_COLUMNS)} for row in self.new_steps]
-            _ADD_STEPS.many(session, rows)
+            _ADD_STEPS.many(session, [_BLANK_STEP | row for row in self.new_steps])
         if self.steps:
-            _UPDATE_STEPS.many(session, [_keyed(row, _STEP_COLUMNS) for row in self.steps])
+            _UPDATE_STEPS.many(session, [_keyed(_BLANK_STEP, row) for row in self.steps])
         if self.attempts:
-            _ADD_ATTEMPTS.many(session, [_only(row, _ATTEMPT_COLUMNS) for row in self.attempts])
+            _ADD_ATTEMPTS.many(session, [_BLANK_ATTEMPT | row for row in self.attempts])
         fault("complete.mid_tx")
         if self.executions:
-            _UPDATE_EXECUTIONS.many(session, [_keyed(row, _EXECUTION_COLUMNS) for row in self.executions])
+            _UPDATE_EXECUTIONS.many(session, [_keyed(_BLANK_EXECUTION, row) for row in self.executions])
 
     def _leave_cancelled(self, gone: Mapping[int, datetime]) -> None:
         """Let executions be cancelled that something else has cancelled in this transaction."""
@@ -113,12 +115,8 @@ class Writes:
                 row |= {"status": StepStatus.CANCELLED, "lease_until": None, "held": None, "finished_at": at}
 
 
-def _only(row: Row, columns: Sequence[str]) -> Row:
-    return {column: row.get(column) for column in columns}
-
-
-def _keyed(row: Row, columns: Sequence[str]) -> Row:
-    return {"row_id": row["id"], **{f"to_{column}": row.get(column) for column in columns}}
+def _keyed(blank: Row, row: Row) -> Row:
+    return {**blank, **row, "row_id": row["id"]}
 
 
 def _abandon(execution_ids: list[int], now: datetime | None) -> Any:

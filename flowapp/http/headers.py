@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, request
 
 POLICY = "; ".join(
@@ -20,19 +23,33 @@ POLICY = "; ".join(
     )
 )
 A_YEAR = 31_536_000
-ALWAYS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+ALWAYS = [
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+]
+
+
+def always(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer a WSGI application whose every answer forbids the browser what our pages do not need.
+
+    Outside Flask, which would look at each of these headers anew for each answer.
+    """
+
+    def answering(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, headers + ALWAYS, *error)
+
+        return application(environ, start)
+
+    return answering
 
 
 def guard(response: Response) -> Response:
-    """Forbid everything that our pages do not need, and keep private pages out of every cache."""
+    """Keep private pages out of every cache, and browsers that came over HTTPS with it."""
     headers = response.headers
-    headers.extend(ALWAYS)
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     headers["Cache-Control"] = _caching()

@@ -27,7 +27,8 @@ def guard() -> None:
 
 
 def _sent() -> Iterator[str]:
-    for fields in (request.args,) if wants_json() else (request.args, request.form):
+    asked = (request.args,) if request.query_string else ()
+    for fields in asked if wants_json() else (*asked, request.form):
         for name, texts in fields.lists():
             yield name
             yield from texts
