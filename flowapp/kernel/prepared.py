@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Date, Dialect, Select
@@ -110,7 +111,9 @@ class _Compiled:
             raise ValueError(f"a prepared statement cannot have a list of varying length (IN): {self.text}")
         self.dialect = dialect
         binders = {name: _binder(bind.type, dialect) for name, bind in compiled.binds.items()}
-        self.places = [(name, binders.get(name)) for name in compiled.positiontup or ()]
+        names = compiled.positiontup or ()
+        self._pick = _picked(names)
+        self._binders = [(index, binder) for index, name in enumerate(names) if (binder := binders.get(name))]
         self.fixed = {
             name: value
             for name, value in compiled.construct_params(_check=False).items()
@@ -145,11 +148,21 @@ class _Compiled:
 
     def _parameters(self, values: Mapping[str, Any]) -> list[Any]:
         given = {**self.fixed, **values} if self.fixed else values
-        return [given[name] if binder is None else binder(given[name]) for name, binder in self.places]
+        found = [*self._pick(given)]
+        for index, binder in self._binders:
+            found[index] = binder(found[index])
+        return found
 
     def _translated(self, error: Exception, parameters: Any) -> BaseException:
         base = cast(Any, self.dialect).dbapi.Error
         return DBAPIError.instance(self.text, parameters, error, base, dialect=self.dialect)
+
+
+def _picked(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Answer what takes the values of these names out of a mapping."""
+    if len(names) > 1:
+        return itemgetter(*names)  # in C: half the time of asking for each
+    return lambda given: [given[name] for name in names]
 
 
 def _binder(type_: Any, dialect: Dialect) -> Processor | None:
