@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 _REMEDY = "The audit is only added to. Leave this entry, and write another that puts it right."
 _REFUSE = f"BEGIN SELECT RAISE(ABORT, '{_REMEDY}'); END"
+_NOT_CHANGED = f"CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry {_REFUSE}"
 _NOT_DELETED = f"CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry {_REFUSE}"
 
 # By the backend's name; carried out by the migration. REPLACE of SQLite deletes without asking the second trigger,
 # hence the third.
 APPEND_ONLY = {
     "sqlite": (
-        f"CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry {_REFUSE}",
+        _NOT_CHANGED,
         _NOT_DELETED,
         "CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry "
         f"WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) {_REFUSE}",
@@ -37,11 +38,23 @@ def lifted(session: Session) -> AbstractContextManager[None]:
     return _LIFTED[session.get_bind().dialect.name](session)
 
 
+def rewriting(session: Session) -> AbstractContextManager[None]:
+    """Let entries be changed until this ends: for taking personal data out of them, and nothing else."""
+    return _REWRITING[session.get_bind().dialect.name](session)
+
+
 @contextmanager
 def _lifted_in_sqlite(session: Session) -> Iterator[None]:
     session.execute(text("DROP TRIGGER IF EXISTS audit_entry_is_not_deleted"))
     yield
     session.execute(text(_NOT_DELETED))
+
+
+@contextmanager
+def _rewriting_in_sqlite(session: Session) -> Iterator[None]:
+    session.execute(text("DROP TRIGGER IF EXISTS audit_entry_is_not_changed"))
+    yield
+    session.execute(text(_NOT_CHANGED))
 
 
 @contextmanager
@@ -53,5 +66,9 @@ def _lifted_in_postgresql(session: Session) -> Iterator[None]:
 
 _LIFTED: dict[str, Callable[[Session], AbstractContextManager[None]]] = {
     "sqlite": _lifted_in_sqlite,
+    "postgresql": _lifted_in_postgresql,
+}
+_REWRITING: dict[str, Callable[[Session], AbstractContextManager[None]]] = {
+    "sqlite": _rewriting_in_sqlite,
     "postgresql": _lifted_in_postgresql,
 }

@@ -39,6 +39,8 @@ home.edit            | --h-ho | Change a care home's units, needs and rules
 staff.view           | whhoho | See members of staff
 staff.edit           | --hoho | Add and change members of staff
 staff.private        | wwhoww | See dates of birth and private addresses | staff.view
+staff.export         | w--o-o | Hand somebody everything that is held about them | staff.view
+staff.anonymise      | ---o-o | Take the personal data of somebody who has left out of everything | staff.view
 availability.edit    | wwhoho | Change when somebody can work | staff.view
 leave.view           | whhoho | See leave: who, when, which type and how it stands
 leave.request        | whhoho | Ask for leave, and take a request back

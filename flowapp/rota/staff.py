@@ -103,6 +103,7 @@ class Staff(Base):
     end_date: Mapped[date | None]
     status: Mapped[StrEnum] = mapped_column(Word(StaffStatus))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    anonymised_at: Mapped[datetime | None] = mapped_column(Instant)  # when it stopped telling who this was
     version: Mapped[int] = mapped_column(default=1)
 
 
