@@ -14,6 +14,7 @@ from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
 from flowapp.web.notifications.views import bp as notifications
 from flowapp.web.outbox.views import bp as outbox
+from flowapp.web.personal_data.views import bp as personal_data
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
@@ -25,7 +26,7 @@ from flowapp.web.workflows.views import bp as workflows
 def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
-        *(setup, today, account, leave, leave_balance, team_calendar, staff),
+        *(setup, today, account, leave, leave_balance, team_calendar, staff, personal_data),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import Flask
 from sqlalchemy import update
@@ -19,8 +19,9 @@ from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import API_PAGE, FOR_WATCHERS
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
 from flowapp.rota.leave_decisions import approve, take_back
+from flowapp.rota.staff import Staff, StaffStatus
 from tests.cast import Cast
-from tests.factories import a_document, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
+from tests.factories import a_document, a_member, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
 from tests.support.house.addresses import FOR_MACHINES, PARAMETER, Route, routes_of
 
@@ -127,8 +128,16 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         **_runs_in_hand(flow, cast),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
+        "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),
         "token": token,
     }
+
+
+def _leaver(session: Session, cast: Cast, at: datetime) -> int:
+    """Write somebody who has left Rose House."""
+    number = a_member(session, at, name="Gone", home_id=cast.rose)
+    session.get_one(Staff, number).status = StaffStatus.LEAVER
+    return number
 
 
 def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:

@@ -19,6 +19,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /outbox/<int:mail_id>/send-again": {},
     "POST /sign-in-links/<string:token>/": {"password": "warm porridge at seven"},
     "POST /sign-out": {},
+    "POST /staff/<int:staff_id>/personal-data/": {"sure": "yes"},
     "POST /staff/<int:staff_id>/sign-in-link": {},
     "POST /workflows/<int:workflow_id>/delete/": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
@@ -42,6 +43,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
 ABOUT = {
     "GET /workflows/executions/<int:execution_id>/undo-preview": {"execution_id": "execution_to_undo"},
     "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
+    "POST /staff/<int:staff_id>/personal-data/": {"staff_id": "leaver"},
     "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
     "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
     "GET /workflows/executions/<int:execution_id>/cancel/": {"execution_id": "waiting_run"},
@@ -71,6 +73,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /leave/balance/": LAST_WEEK,
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
+    "POST /staff/<int:staff_id>/personal-data/": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
     "POST /workflows/<int:workflow_id>/toggle/": {"reason": "x" * 5000},
     "POST /workflows/executions/<int:execution_id>/cancel/": {"reason": "x" * 5000},
@@ -102,6 +105,9 @@ REFUSED = {
     "POST /leave/<int:leave_id>/let-cancel": NO_CARERS,
     "POST /leave/<int:leave_id>/reject": NO_CARERS,
     "POST /outbox/<int:mail_id>/send-again": NO_CARERS,
+    "GET /staff/<int:staff_id>/personal-data/": ("sorcha", "maya"),
+    "GET /staff/<int:staff_id>/personal-data/everything.json": ("sorcha", "maya"),
+    "POST /staff/<int:staff_id>/personal-data/": ("dan", "sorcha", "maya"),
     "POST /staff/<int:staff_id>/sign-in-link": ("dan", "sorcha", "maya", "hana"),
     "POST /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
@@ -154,6 +160,7 @@ FOR_ALL_ROLES = {
     "POST /workflows/expressions/": "It changes nothing, and hides the values that somebody may not see.",
 }
 NO_OUTSIDER = {
+    "POST /staff/<int:staff_id>/personal-data/": "HR does this in every home.",
     "GET /sign-in-links/<string:token>/": "Having the link is the permission, and it belongs to no home.",
     "POST /sign-in-links/<string:token>/": "Having the link is the permission, and it belongs to no home.",
     "POST /staff/<int:staff_id>/sign-in-link": "Whoever looks after accounts does so in every home.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, MetaData, Table, Text, and_, or_, select, type_coerce
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.accounts.users import USERS
 from flowapp.rota.personal_data.holdings import HOLDINGS
-from flowapp.rota.staff import member
+from flowapp.rota.staff import Staff, member
 
 SUBJECTS = {"leave_request": "leave_request", "shift": "shift", "staff": "staff"}  # of events and of the audit: table
 AT_ONCE = 500
@@ -83,3 +84,12 @@ def _rows(session: Session, table: Table, columns: Sequence[Any], condition: Any
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def as_document(found: Staff, sections: Sequence[Section], at: datetime) -> dict[str, Any]:
+    """Answer it all as plain data, each section with what it is in words."""
+    return {
+        "about": {"name": found.name, "staff_number": found.employee_no},
+        "made_at": at,
+        "sections": [{"what": each.words, "entries": [*each.rows]} for each in sections if each.rows],
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowapp.kernel import plain
@@ -29,22 +28,19 @@ class Traces:
 
     def found_in(self, text: str) -> bool:
         """Say whether any of them stands in a text."""
-        return any(pattern.search(text) for pattern, _ in self._patterns())
+        return self.taken_out_of(text) != text
 
     def taken_out_of(self, text: str) -> str:
-        """Answer the text with each of them replaced."""
-        for pattern, instead in self._patterns():  # what stands instead holds nothing that `sub` would read as a sign
-            text = pattern.sub(instead, text)
+        """Answer the text with each of them replaced, whatever its capitals, and never inside a longer word."""
+        for word, instead in self.told:
+            for form in _forms(word):
+                found = re.compile(re.escape(form), re.IGNORECASE)
+                text = found.sub(lambda hit, instead=instead: instead if _is_word(hit) else hit[0], text)  # type: ignore[misc]
         return text
 
     def sought(self) -> list[str]:
         """Answer every form in which they may be kept: as they are, and as JSON writes them."""
         return sorted({form for word, _ in self.told for form in _forms(word)})
-
-    def _patterns(self) -> Iterable[tuple[re.Pattern[str], str]]:
-        for word, instead in self.told:
-            forms = "|".join(re.escape(form) for form in _forms(word))
-            yield re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE), instead
 
 
 def traces_of(person: Person) -> Traces:
@@ -69,6 +65,11 @@ def former_email(staff_id: int) -> str:
 def former_number(staff_id: int) -> str:
     """Answer what takes the place of an employee number."""
     return f"former-{staff_id}"
+
+
+def _is_word(hit: re.Match[str]) -> bool:
+    before, after = hit.string[: hit.start()][-1:], hit.string[hit.end() :][:1]
+    return not (before.isalnum() or after.isalnum() or "_" in (before, after))
 
 
 def _forms(word: str) -> set[str]:

@@ -52,6 +52,7 @@ class RecordPage:
     leave: tuple[LeaveLine, ...]
     is_own: bool
     sign_in: SignInPart | None
+    personal_data_url: str  # "" for whoever may not hand it over
 
 
 def record_page(session: Session, person: Person, member: Staff, *, now: datetime) -> RecordPage:
@@ -71,6 +72,7 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
         leave=_leave(session, member.id) if sees_leave else (),
         is_own=person.staff_id == member.id,
         sign_in=sign_in_part(session, person, member),
+        personal_data_url=url_for("personal_data.index", staff_id=member.id) if can(person, "staff.export", on) else "",
     )
 
 
