@@ -8,6 +8,8 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import (
+    absences,
+    availability,
     catalogue,
     events,
     executions,
@@ -18,6 +20,8 @@ from flowapp.api import (
     schedules,
     shifts,
     staff,
+    staff_homes,
+    work_limits,
     workflow_authoring,
     workflows,
 )
@@ -25,6 +29,8 @@ from flowapp.api.openapi import ADDRESS, document, show_document
 from flowapp.http.api_description import describe_with
 
 NOUNS = (
+    absences,
+    availability,
     catalogue,
     events,
     executions,
@@ -35,6 +41,8 @@ NOUNS = (
     schedules,
     shifts,
     staff,
+    staff_homes,
+    work_limits,
     workflow_authoring,
     workflows,
 )

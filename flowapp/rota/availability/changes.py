@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
 from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.rota.availability.availability import AvailabilityException, AvailabilityPattern
-from flowapp.rota.availability.pattern import Pattern, SlotKind, as_kept, wrong_pattern
+from flowapp.rota.availability.pattern import MIDNIGHT, Pattern, SlotKind, as_kept, wrong_pattern
 from flowapp.rota.availability.reading import patterns_of
 from flowapp.rota.availability.telling import tell
 from flowapp.rota.homes import place_of
@@ -27,7 +27,7 @@ from flowapp.rota.staff import Staff
 from flowapp.rota.wording import day_text
 
 MOST_PATTERNS, MOST_EXCEPTIONS = 50, 500
-LONGEST = timedelta(days=366)
+LONGEST, A_DAY = timedelta(days=366), timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,16 @@ class Stretch:
     ends: datetime
     kind: SlotKind = SlotKind.UNAVAILABLE
     reason: str = ""
+
+    @classmethod
+    def of(
+        cls, first_day: date, start: time, last_day: date, end: time, *, kind: SlotKind, reason: str = ""
+    ) -> Stretch:
+        """Make one from days and times; an end at midnight is the end of the last day."""
+        ends = datetime.combine(last_day, end)
+        if end == MIDNIGHT and last_day < date.max:
+            ends += A_DAY
+        return cls(starts=datetime.combine(first_day, start), ends=ends, kind=kind, reason=reason)
 
 
 def add_pattern(session: Session, cause: Cause, who: Person, staff_id: int, pattern: Pattern) -> int:
@@ -108,7 +118,7 @@ def add_exception(session: Session, cause: Cause, who: Person, staff_id: int, st
     starts_at, ends_at = (each.replace(tzinfo=zone).astimezone(UTC) for each in (stretch.starts, stretch.ends))
     if ends_at <= starts_at:
         message = "The clocks change then, and no time is left between the two. Choose a later end."
-        raise Refused([Problem(path="ends_at", code="no_time_left", message=message)])
+        raise Refused([Problem(path="last_day", code="no_time_left", message=message)])
     made = AvailabilityException(
         staff_id=staff_id, starts_at=starts_at, ends_at=ends_at, kind=stretch.kind, reason=reason, created_at=cause.at
     )
@@ -180,19 +190,19 @@ def _meets(other: Pattern) -> Problem:
 
 
 def _wrong_stretch(session: Session, staff_id: int, stretch: Stretch) -> Iterator[Problem]:
-    named = (("starts_at", stretch.starts), ("ends_at", stretch.ends))
+    named = (("first_day", stretch.starts), ("last_day", stretch.ends))
     wrong = [name for name, moment in named if not EARLIEST_YEAR <= moment.year < LATEST_YEAR]
     for name in wrong:
         message = f"The year cannot be right. It is from {EARLIEST_YEAR} on; check the date."
         yield Problem(path=name, code="year_out_of_range", message=message)
     if not wrong and stretch.ends <= stretch.starts:
-        yield Problem(path="ends_at", code="end_before_start", message="The end must lie after the beginning.")
+        yield Problem(path="last_day", code="end_before_start", message="The end must lie after the beginning.")
     elif not wrong and stretch.ends - stretch.starts > LONGEST:
         message = "It is longer than a year. Say it as weeks that repeat, or in shorter parts."
-        yield Problem(path="ends_at", code="too_long", message=message)
+        yield Problem(path="last_day", code="too_long", message=message)
     if _count(session, staff_id) >= MOST_EXCEPTIONS:
         message = f"There are {MOST_EXCEPTIONS} of these already. Remove those that are over."
-        yield Problem(path="starts_at", code="too_many", message=message)
+        yield Problem(path="first_day", code="too_many", message=message)
 
 
 def _count(session: Session, staff_id: int) -> int:

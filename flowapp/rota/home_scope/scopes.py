@@ -48,3 +48,16 @@ def who_may_help(session: Session, home_id: int) -> frozenset[int]:
         StaffHomeScope.home_id == home_id, StaffHomeScope.kind == Scope.RELIEF
     )
     return frozenset(session.scalars(own)) | frozenset(session.scalars(beside))
+
+
+def homes_worked_in(session: Session, found: Staff) -> list[tuple[int, str, Scope]]:
+    """Answer number, name and kind of each home somebody belongs to: their own first, the others by name."""
+    own = session.get_one(CareHome, found.home_id)
+    beside = (
+        select(CareHome.id, CareHome.name, StaffHomeScope.kind)
+        .join(CareHome, CareHome.id == StaffHomeScope.home_id)
+        .where(StaffHomeScope.staff_id == found.id)
+        .order_by(CareHome.name, CareHome.id)
+    )
+    others = [(home_id, name, Scope(kind)) for home_id, name, kind in session.execute(beside)]
+    return [(own.id, own.name, Scope.BASE), *(each for each in others if each[0] != own.id)]

@@ -152,11 +152,7 @@ def oracle(moment: datetime, patterns: Sequence[Pattern], one_offs: Sequence[One
             for slot in pattern.slots:
                 if slot.weekday == day.weekday() and slot.week - 1 == weeks % pattern.repeat_weeks:
                     end = day if slot.end > slot.start else day + A_DAY
-                    if (
-                        shows(datetime.combine(day, slot.start))
-                        <= moment
-                        < shows(datetime.combine(end, slot.end))
-                    ):
+                    if shows(datetime.combine(day, slot.start)) <= moment < shows(datetime.combine(end, slot.end)):
                         usual.add(slot.kind)
     if CANNOT in usual or (by_list and spoken_of and not usual):
         return "cannot"
