@@ -75,7 +75,7 @@ def absence_page(
     records = can(person, "absence.record", on)
     own = person.staff_id == row.staff_id
     return AbsencePage(
-        title=f"{'You' if own else found.name}: {AbsenceKind(row.kind).label.lower()}",
+        title=_title(row, "You" if own else found.name),
         sentence=_sentence(row),
         name=found.name,
         record_url=url_for("staff.show_member", staff_id=found.id),
@@ -98,6 +98,11 @@ def absence_page(
         end_url=url_for("absences.end_absence", absence_id=row.id),
         talk_url=url_for("absences.note_talk", absence_id=row.id),
     )
+
+
+def _title(row: Absence, name: str) -> str:
+    over = row.kind == AbsenceKind.SICKNESS and row.last_day is not None
+    return f"{name}: {'was off sick' if over else AbsenceKind(row.kind).label.lower()}"
 
 
 def _form(row: Absence) -> ReportForm:

@@ -122,7 +122,7 @@ def availability_page(
 def _sentence(member: Staff) -> str:
     if member.contract == Contract.BANK:
         return "Where times to work are named below, no shift is offered at other times."
-    return "No shift is offered at times when work is not possible; wishes are kept where it can be."
+    return "No shift is offered at times when work is not possible; wishes are met where they can be."
 
 
 def _clashes(session: Session, member: Staff, now: datetime, *, own: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -41,7 +42,7 @@ class TodayPage:
     """The first page."""
 
     sentence: str
-    report_url: str  # for reporting somebody off; empty for whoever does not
+    action: Mapping[str, str] | None  # what people come here to do; none for whoever has no shifts
     away: str  # when the engine was away; empty where there is nothing to tell
     needs: tuple[Need, ...]
     runs: tuple[RunRow, ...]
@@ -61,11 +62,20 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
     rows = queries.executions(session, person, queries.Filters(), limit=LATEST_RUNS)
     return TodayPage(
         sentence=f"{long_day(now.astimezone(zone).date())}.",
-        report_url=url_for("absences.report_form") if can(person, "absence.record") else "",
+        action=_action(person),
         away=_away(session, person, now=now, zone=zone),
         needs=tuple(each for each in needs if each),
         runs=run_rows(rows, now=now, zone=zone),
     )
+
+
+def _action(person: Person) -> Mapping[str, str] | None:
+    """Offer what is often done in a hurry: reporting somebody off, or saying when one can work."""
+    if can(person, "absence.record"):
+        return {"text": "Report somebody off", "href": url_for("absences.report_form"), "icon": "calendar-off"}
+    if person.staff_id is not None:
+        return {"text": "When can you work?", "href": url_for("availability.index"), "icon": "calendar-days"}
+    return None
 
 
 def _away(session: Session, person: Person, *, now: datetime, zone: ZoneInfo) -> str:
