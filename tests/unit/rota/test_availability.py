@@ -136,25 +136,33 @@ def shows(wall: datetime) -> datetime:
     return (wall - offsets[0]).replace(tzinfo=UTC)  # the clock skips it
 
 
+def kinds_of(moment: datetime, day: date, pattern: Pattern) -> set[SlotKind]:
+    """Say what a pattern says at a moment by way of one day."""
+    weeks = (day - timedelta(days=day.weekday()) - pattern.anchor).days // 7
+    found = set()
+    for slot in pattern.slots:
+        if slot.weekday == day.weekday() and slot.week - 1 == weeks % pattern.repeat_weeks:
+            end = day if slot.end > slot.start else day + A_DAY
+            if shows(datetime.combine(day, slot.start)) <= moment < shows(datetime.combine(end, slot.end)):
+                found.add(slot.kind)
+    return found
+
+
 def oracle(moment: datetime, patterns: Sequence[Pattern], one_offs: Sequence[OneOff], *, by_list: bool) -> str:
     """Say what holds at a moment, by going through everything that was ever said."""
     single = {each.kind for each in one_offs if each.interval.starts_at <= moment < each.interval.ends_at}
     if single:
         return "cannot" if CANNOT in single else "would" if WOULD in single else ""
     today = moment.astimezone(ZoneInfo(LONDON)).date()
-    usual, spoken_of = set(), False
-    for pattern in patterns:
-        for day in (today - A_DAY, today):
-            if day < pattern.valid_from or (pattern.valid_to is not None and day > pattern.valid_to):
-                continue
-            spoken_of = spoken_of or (day == today and any(slot.kind is not CANNOT for slot in pattern.slots))
-            weeks = (day - timedelta(days=day.weekday()) - pattern.anchor).days // 7
-            for slot in pattern.slots:
-                if slot.weekday == day.weekday() and slot.week - 1 == weeks % pattern.repeat_weeks:
-                    end = day if slot.end > slot.start else day + A_DAY
-                    if shows(datetime.combine(day, slot.start)) <= moment < shows(datetime.combine(end, slot.end)):
-                        usual.add(slot.kind)
-    if CANNOT in usual or (by_list and spoken_of and not usual):
+    holding = [
+        (day, pattern)
+        for pattern in patterns
+        for day in (today - A_DAY, today)
+        if pattern.valid_from <= day and (pattern.valid_to is None or day <= pattern.valid_to)
+    ]
+    usual = {kind for day, pattern in holding for kind in kinds_of(moment, day, pattern)}
+    listed = any(day == today and {slot.kind for slot in pattern.slots} - {CANNOT} for day, pattern in holding)
+    if CANNOT in usual or (by_list and listed and not usual):
         return "cannot"
     return "would" if WOULD in usual else ""
 
