@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from flowapp.accounts.audit import AuditEntry
 from flowapp.accounts.people import Person
 from flowapp.bootstrap import Flow
 from flowapp.events.outbox import EventRecord
+from flowapp.rota.availability.availability import AvailabilityException, AvailabilityPattern
+from flowapp.rota.availability.changes import MOST_EXCEPTIONS, MOST_PATTERNS
 from tests.api.problems import places
 from tests.cast import Cast
 from tests.factories import a_shift
@@ -171,6 +174,23 @@ def test_one_says_it_of_oneself_and_a_manager_of_their_staff(api: Api, cast: Cas
     assert taken.status_code == 404
     assert api.call("GET", f"/staff/{cast.dan.staff_id}/availability", cast.vic).status_code == 404
     assert api.call("GET", "/staff/999/availability", cast.ada).status_code == 404
+
+
+def test_nobody_says_more_than_anybody_could_read(api: Api, cast: Cast, flow: Flow) -> None:
+    dan, at = cast.dan.staff_id, flow.clock.now()
+
+    def write(session: Session) -> None:
+        for year in range(MOST_PATTERNS):
+            begin = date(2030 + year, 1, 1)
+            row = {"repeat_weeks": 1, "anchor": begin, "slots": SUNDAYS, "created_at": at}
+            session.add(AvailabilityPattern(staff_id=dan, valid_from=begin, valid_to=begin, **row))
+        stretch = {"starts_at": at, "ends_at": at, "kind": "available", "created_at": at}
+        session.add_all(AvailabilityException(staff_id=dan, **stretch) for _ in range(MOST_EXCEPTIONS))
+
+    flow.database.write(write)
+    weeks = said(api, cast.dan, "patterns", WEEKS | {"valid_to": "2026-12-31"})
+    assert "Remove those" in weeks.json["problems"][0]["message"]
+    assert "Remove those" in said(api, cast.dan, "exceptions", DENTIST).json["problems"][0]["message"]
 
 
 @pytest.mark.parametrize("query", ["from=2026-12-01&to=2026-11-01", "from=2026-01-01&to=2028-01-01", "to=9999-12-31"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from flowapp.accounts.users import create_user, person_of
 from flowapp.cli.demo.allowance import carried, granted
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.homes import STRATHALLOW, UNITS
-from flowapp.cli.demo.limits import is_trainee, say_where_and_when, tell_rules
+from flowapp.cli.demo.limits import say_where_and_when, tell_rules, trainee_among
 from flowapp.cli.demo.people import Colleague
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.kernel.errors import NotFound
@@ -72,12 +71,11 @@ def write_people(
 ) -> Written:
     """Write everybody with their leave and an account; only those who sign in get the password."""
     staff, accounts = {}, {}
-    domestics: Counter[int] = Counter()
+    trainee = trainee_among(people)
     for who in people:
         unit = units[who.home][who.number % UNITS] if who.role in _ON_UNITS else None
-        trainee = is_trainee(who, domestics=domestics[who.home])
-        domestics[who.home] += who.role is JobRole.DOMESTIC
-        staff[who.number] = _write_record(session, cause, who, homes[who.home], unit, days, trainee=trainee)
+        seventeen = who.number == trainee
+        staff[who.number] = _write_record(session, cause, who, homes[who.home], unit, days, trainee=seventeen)
         say_where_and_when(session, cause, who, staff[who.number], list(homes), days)
         accounts[who.email] = create_user(
             session,

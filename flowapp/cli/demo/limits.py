@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -43,9 +44,10 @@ def tell_rules(person: Staff, who: Colleague, days: Days, *, trainee: bool) -> N
         person.restrictions = [Restriction.NO_NIGHTS.value]
 
 
-def is_trainee(who: Colleague, *, domestics: int) -> bool:
-    """Say whether this is the trainee of seventeen: the second who keeps Strathallow clean."""
-    return who.home == STRATHALLOW and who.role is JobRole.DOMESTIC and domestics == 1
+def trainee_among(people: Sequence[Colleague]) -> int | None:
+    """Answer the place of the trainee of seventeen: the last of those who keep Strathallow clean."""
+    here = (who.number for who in people if who.home == STRATHALLOW and who.role is JobRole.DOMESTIC)
+    return max(here, default=None)
 
 
 def say_where_and_when(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
 from flowapp.events.cause import Cause
+from flowapp.rota import staff_changes
 from flowapp.rota.absence import changes as absences
 from flowapp.rota.absence.absence import AbsenceKind, absent_since
 from flowapp.rota.absence.changes import Report
@@ -23,7 +24,7 @@ from flowapp.rota.eligibility.judging import judge
 from flowapp.rota.eligibility.slot import Slot as Work
 from flowapp.rota.home_scope.changes import set_scope
 from flowapp.rota.home_scope.scopes import scopes_of
-from flowapp.rota.staff import JobRole
+from flowapp.rota.staff import Contract, JobRole
 from flowapp.rota.wall_time import instants
 from flowapp.rota.work_limits import changes as limits
 from flowapp.rota.work_limits.limits import Restriction
@@ -134,6 +135,17 @@ def test_somebody_works_in_another_home_once_they_help_out_there(flow: Flow, cas
         )
         with flow.database.read() as session:
             assert blocked_by(session, dan, a_night(cast.elm)) == expected
+
+
+def test_whoever_works_from_the_bank_works_at_the_times_they_name(flow: Flow, cast: Cast) -> None:
+    dan, cause = cast.dan.staff_id or 0, cause_of(cast.maya, flow.clock.now())
+    nights = Slot(week=1, weekday=5, start=time(20), end=time(8), kind=SlotKind.AVAILABLE)
+    pattern = Pattern(valid_from=date(2026, 11, 1), anchor=monday_of(SUNDAY), slots=(nights,))
+    flow.database.write(lambda session: availability.add_pattern(session, cause, cast.maya, dan, pattern))
+    for contract, expected in ((Contract.PERMANENT, []), (Contract.BANK, ["E08"])):
+        flow.database.write(lambda s, to=contract: staff_changes.change(s, cause, cast.maya, dan, contract=to))
+        with flow.database.read() as session:
+            assert blocked_by(session, dan, a_night(cast.rose)) == expected
 
 
 def test_many_people_are_read_in_as_many_queries_as_one(flow: Flow, cast: Cast) -> None:
