@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flowapp.rota.availability.availability import AvailabilityException, AvailabilityPattern
-from flowapp.rota.availability.pattern import Pattern
+from flowapp.rota.availability.pattern import Pattern, from_kept
 from flowapp.rota.availability.saying import OneOff, said_in
 from flowapp.rota.eligibility.candidate import Said
 from flowapp.rota.homes import CareHome
@@ -58,14 +58,21 @@ def exceptions_of(session: Session, staff_id: int, span: Interval | None = None)
 
 def _patterns(session: Session, staff_ids: Collection[int], span: Interval) -> Mapping[int, list[Pattern]]:
     first, last = (span.starts_at - A_WEEK).date(), (span.ends_at + A_WEEK).date()
-    query = select(AvailabilityPattern).where(
-        AvailabilityPattern.staff_id.in_(staff_ids),
-        AvailabilityPattern.valid_from <= last,
-        or_(AvailabilityPattern.valid_to.is_(None), AvailabilityPattern.valid_to >= first),
+    row = AvailabilityPattern
+    query = select(row.staff_id, row.valid_from, row.valid_to, row.repeat_weeks, row.anchor, row.slots).where(
+        row.staff_id.in_(staff_ids), row.valid_from <= last, or_(row.valid_to.is_(None), row.valid_to >= first)
     )
     found: defaultdict[int, list[Pattern]] = defaultdict(list)
-    for each in session.scalars(query.order_by(AvailabilityPattern.id)):
-        found[each.staff_id].append(each.pattern)
+    for staff_id, valid_from, valid_to, repeat_weeks, anchor, slots in session.execute(query.order_by(row.id)):
+        found[staff_id].append(
+            Pattern(
+                valid_from=valid_from,
+                valid_to=valid_to,
+                repeat_weeks=repeat_weeks,
+                anchor=anchor,
+                slots=from_kept(slots),
+            )
+        )
     return found
 
 

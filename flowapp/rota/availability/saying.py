@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flowapp.rota.availability.pattern import MIDNIGHT, Pattern, SlotKind
@@ -36,7 +37,7 @@ def said_in(
 
     Whoever works by a list (bank staff) can work only at the times that a pattern names, where it names any.
     """
-    usual = {kind: [*_usual(span, zone, patterns, kind)] for kind in SlotKind}
+    usual = _usual(span, zone, patterns)
     if works_by_list:
         usual[SlotKind.UNAVAILABLE] += _off_the_list(span, zone, patterns, usual)
     single = [each.interval for each in one_offs]
@@ -50,24 +51,25 @@ def said_in(
     return tuple(sorted(found, key=lambda said: (said.interval.starts_at, said.interval.ends_at, said.presence)))
 
 
-def _usual(span: Interval, zone: str, patterns: Sequence[Pattern], kind: SlotKind) -> Iterator[Interval]:
-    for day in _days(span, zone):
-        for pattern in patterns:
+def _usual(span: Interval, zone: str, patterns: Sequence[Pattern]) -> dict[SlotKind, list[Interval]]:
+    found: dict[SlotKind, list[Interval]] = {kind: [] for kind in SlotKind}
+    for pattern in patterns:
+        for day in _days(span, zone):
             for slot in pattern.slots_on(day):
                 last = day if slot.end > slot.start else day + A_DAY
                 starts_at, ends_at = instant(day, slot.start, zone), instant(last, slot.end, zone)
                 # A change of the clocks may leave no time between them.
-                if slot.kind is kind and starts_at < ends_at:
-                    yield Interval(starts_at, ends_at)
+                if starts_at < ends_at:
+                    found[slot.kind].append(Interval(starts_at, ends_at))
+    return found
 
 
-def _days(span: Interval, zone: str) -> Iterator[date]:
-    """Go through the days on which a stretch may begin that touches the span, the day before it included."""
+@lru_cache(maxsize=64)  # asked of many people at once
+def _days(span: Interval, zone: str) -> tuple[date, ...]:
+    """Answer the days on which a stretch may begin that touches the span, the day before it included."""
     home = ZoneInfo(zone)
-    day, last = span.starts_at.astimezone(home).date() - A_DAY, span.ends_at.astimezone(home).date()
-    while day <= last:
-        yield day
-        day += A_DAY
+    first, last = span.starts_at.astimezone(home).date() - A_DAY, span.ends_at.astimezone(home).date()
+    return tuple(first + number * A_DAY for number in range((last - first).days + 1))
 
 
 def _off_the_list(
