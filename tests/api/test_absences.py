@@ -156,6 +156,12 @@ def test_what_is_wrong_with_a_report_is_told_by_its_field(
     assert (told(flow, "absence_reported"), noted(flow)) == ([], [])
 
 
+def test_whoever_has_left_is_not_reported(api: Api, cast: Cast) -> None:
+    left = {"status": "leaver", "end_date": "2026-11-20"}
+    api.call("PATCH", f"/staff/{cast.dan.staff_id}", cast.maya, left, **{"If-Match": "1"})
+    assert places(reported(api, cast.maya, cast.dan)) == ["staff_id"]
+
+
 def test_nobody_is_ill_twice_at_once(api: Api, cast: Cast) -> None:
     number = reported(api, cast.maya, cast.dan).json["id"]
     assert places(reported(api, cast.maya, cast.dan, first_day="2026-11-01", expected_return=None)) == ["first_day"]

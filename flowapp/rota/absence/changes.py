@@ -24,7 +24,7 @@ from flowapp.rota.absence.absence import Absence, AbsenceKind, AbsenceStatus
 from flowapp.rota.absence.telling import tell_ended, tell_reported
 from flowapp.rota.homes import place_of
 from flowapp.rota.reasons import read_reason
-from flowapp.rota.staff import Staff
+from flowapp.rota.staff import Staff, StaffStatus
 from flowapp.rota.wording import day_text
 
 LONGEST_AGO, LONGEST_AHEAD = timedelta(days=366), timedelta(days=366)
@@ -169,6 +169,9 @@ def _today(session: Session, cause: Cause, home_id: int) -> date:
 def _wrong_report(
     session: Session, cause: Cause, found: Staff, said: Report, *, but: int | None = None
 ) -> Iterator[Problem]:
+    if found.status is StaffStatus.LEAVER:
+        yield Problem(path="staff_id", code="left", message=f"{found.name} has left, so there is nothing to report.")
+        return
     today = _today(session, cause, found.home_id)
     latest = today + SOONEST_AHEAD if said.kind is AbsenceKind.SICKNESS else today
     if not today - LONGEST_AGO <= said.first_day <= latest:
