@@ -125,4 +125,6 @@ def test_weeks_of_somebody_else_cannot_be_changed_through_ones_own_page(
     own = f"/availability/{cast.vic.staff_id}/"
     as_vic.get(own)
     as_vic.post(f"{own}weeks/", SUNDAYS | {"pattern": number, "version": "1"}, status=404)
+    # Whether there is such a number is not told by what is said of a mistake either.
+    as_vic.post(f"{own}weeks/", SUNDAYS | {"pattern": number, "valid_from": ""}, status=404)
     as_vic.post(f"{own}weeks/{number}/remove", status=404)
