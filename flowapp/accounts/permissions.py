@@ -41,6 +41,7 @@ staff.edit           | --hoho | Add and change members of staff
 staff.private        | wwhoww | See dates of birth and private addresses | staff.view
 staff.export         | w--o-o | Hand somebody everything that is held about them | staff.view
 staff.anonymise      | ---o-o | Take the personal data of somebody who has left out of everything | staff.view
+staff.health         | wwwoww | See what occupational health has written | staff.view
 availability.edit    | wwhoho | Change when somebody can work | staff.view
 leave.view           | whhoho | See leave: who, when, which type and how it stands
 leave.request        | whhoho | Ask for leave, and take a request back
@@ -51,6 +52,7 @@ leave.reason         | wwhoww | See why somebody is off, health included
 leave.adjust         | ---o-o | Change leave entitlements
 absence.view         | whhoho | See that somebody is off sick or did not come
 absence.record       | -hhoho | Record that somebody is off sick or did not come
+absence.talk         | --hoho | Note the talk with somebody who was off sick; never one's own
 certificate.view     | whhoho | See certificates and training
 certificate.upload   | wwhoww | Send in a certificate for checking
 certificate.record   | --ho-- | Record certificates
@@ -99,7 +101,7 @@ settings.edit        | -----o | Change how FlowApp itself works, and pause all w
 """
 
 # Refused on one's own record whatever the role: nobody decides for themselves.
-NOT_OWN = frozenset({"leave.decide", "leave.recommend", "swap.decide", "timesheet.decide"})
+NOT_OWN = frozenset({"leave.decide", "leave.recommend", "swap.decide", "timesheet.decide", "absence.talk"})
 # A person must answer for these; a workflow may not do them with anybody's rights.
 NOT_BY_WORKFLOW = frozenset({"shift.override", "shift.override_block", "violation.accept"})
 

@@ -8,6 +8,8 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import (
+    absences,
+    availability,
     catalogue,
     events,
     executions,
@@ -19,6 +21,8 @@ from flowapp.api import (
     schedules,
     shifts,
     staff,
+    staff_homes,
+    work_limits,
     workflow_authoring,
     workflows,
 )
@@ -26,6 +30,8 @@ from flowapp.api.openapi import ADDRESS, document, show_document
 from flowapp.http.api_description import describe_with
 
 NOUNS = (
+    absences,
+    availability,
     catalogue,
     events,
     executions,
@@ -37,6 +43,8 @@ NOUNS = (
     schedules,
     shifts,
     staff,
+    staff_homes,
+    work_limits,
     workflow_authoring,
     workflows,
 )

@@ -49,3 +49,12 @@ class StaffUpdated(Event):
     label: ClassVar[str] = "a member of staff is changed"
     subject_type: ClassVar[str] = "staff"
     Context: ClassVar[builtins.type[Facts]] = StaffUpdatedContext
+
+
+class StaffLeft(Event):
+    """A member of staff becomes a leaver."""
+
+    type: ClassVar[str] = "staff_left"
+    label: ClassVar[str] = "a member of staff leaves"
+    subject_type: ClassVar[str] = "staff"
+    Context: ClassVar[builtins.type[Facts]] = StaffUpdatedContext

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flowapp.kernel.columns import Base, Exact, Instant, Plain, Word
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.ids import new_uid
 from flowapp.rota.units import Unit
+from flowapp.rota.working_time.runs import MOST_DAYS
 
 
 class JobRole(StrEnum):
@@ -102,6 +103,16 @@ class Staff(Base):
     start_date: Mapped[date]
     end_date: Mapped[date | None]
     status: Mapped[StrEnum] = mapped_column(Word(StaffStatus))
+    # What the rules of working time ask about; `flowapp.rota.work_limits` reads and changes it.
+    born: Mapped[date | None]
+    opted_out_on: Mapped[date | None]  # of the average of 48 hours, in writing
+    opt_out_notice_days: Mapped[int | None]
+    night_assessed_on: Mapped[date | None]
+    most_days_in_a_row: Mapped[int] = mapped_column(default=MOST_DAYS)
+    most_week_hours: Mapped[Decimal | None] = mapped_column(Exact)
+    wants_extra: Mapped[bool] = mapped_column(default=False)
+    restrictions: Mapped[list[str]] = mapped_column(Plain, default=list)  # codes, by occupational health
+    restriction_note: Mapped[str] = mapped_column(Text, default="")  # what it wrote; for HR only
     created_at: Mapped[datetime] = mapped_column(Instant)
     anonymised_at: Mapped[datetime | None] = mapped_column(Instant)  # when it stopped telling who this was
     version: Mapped[int] = mapped_column(default=1)

@@ -19,7 +19,7 @@ from flowapp.accounts.people import On, Person
 from flowapp.events.cause import Cause
 from flowapp.events.event import Change, StaffFacts, UserFacts
 from flowapp.events.outbox import record
-from flowapp.events.staff import StaffContext, StaffCreated, StaffUpdated, StaffUpdatedContext
+from flowapp.events.staff import StaffContext, StaffCreated, StaffLeft, StaffUpdated, StaffUpdatedContext
 from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
 from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.rota.homes import place_of
@@ -45,7 +45,7 @@ def create(session: Session, cause: Cause, who: Person, *, home_id: int, details
         raise Refused(problems)
     made = add_staff(session, home_id=home_id, at=cause.at, **asdict(details))
     _note(session, cause, made, "create", before=None, after=asdict(details))
-    context = StaffContext(**_facts(made, cause))
+    context = StaffContext(**facts_of(made, cause))
     record(session, StaffCreated(subject_id=made.id, care_home_id=home_id, cause=cause, context=context))
     return made.id
 
@@ -148,12 +148,15 @@ def _tell_changes(
     session: Session, cause: Cause, found: Staff, changes: tuple[Change, ...], previous: StaffStatus
 ) -> None:
     changed = [each.field for each in changes]
-    context = StaffUpdatedContext(**_facts(found, cause), changed=changed, previous_status=previous.value)
-    event = StaffUpdated(subject_id=found.id, care_home_id=found.home_id, cause=cause, context=context, changes=changes)
-    record(session, event)
+    context = StaffUpdatedContext(**facts_of(found, cause), changed=changed, previous_status=previous.value)
+    about: dict[str, Any] = {"subject_id": found.id, "care_home_id": found.home_id, "cause": cause, "context": context}
+    record(session, StaffUpdated(**about, changes=changes))
+    if found.status is StaffStatus.LEAVER is not previous:
+        record(session, StaffLeft(**about))
 
 
-def _facts(found: Staff, cause: Cause) -> dict[str, Any]:
+def facts_of(found: Staff, cause: Cause) -> dict[str, Any]:
+    """Answer what every event about a member of staff tells."""
     return {
         "staff_id": found.id,
         "user_id": cause.actor.id,

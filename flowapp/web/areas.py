@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from flowapp.web.absences.views import bp as absences
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
+from flowapp.web.availability.views import bp as availability
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
@@ -19,6 +21,7 @@ from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.today.views import bp as today
+from flowapp.web.work_limits.views import bp as work_limits
 from flowapp.web.workflows.switch_views import bp as workflow_switching
 from flowapp.web.workflows.views import bp as workflows
 
@@ -27,6 +30,8 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff, personal_data),
+        *(setup, today, account, leave, leave_balance, team_calendar, staff),
+        *(availability, absences, work_limits),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),
     )

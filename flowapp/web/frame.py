@@ -79,6 +79,7 @@ def frame() -> Frame:
 def _places(person: Person) -> tuple[Place, ...]:
     unread = unread_count(reading(), person.user_id)
     failed = queries.count_attention(reading(), person) if _may_run(person) else 0
+    absences = (_place("Absence", "absences.index", "calendar-off"),) if can(person, "absence.record") else ()
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
     return (
         _place("Today", "today.today", "house"),
@@ -86,6 +87,7 @@ def _places(person: Person) -> tuple[Place, ...]:
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),
         _place("Staff", "staff.index", "users"),
+        *absences,
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
     )

@@ -250,7 +250,7 @@ def test_a_status_goes_its_way_and_no_other(api: Api, cast: Cast, anna: dict[str
     assert "add them as a new member of staff" in answer.json["problems"][0]["message"]
 
 
-def test_a_leaver_has_had_a_last_day(api: Api, cast: Cast) -> None:
+def test_a_leaver_has_had_a_last_day(api: Api, cast: Cast, flow: Flow) -> None:
     def leave(**given: Any) -> Any:
         body = {"status": "leaver", **given}
         return api.call("PATCH", f"/staff/{cast.dan.staff_id}", cast.maya, body, **SEEN)
@@ -258,7 +258,10 @@ def test_a_leaver_has_had_a_last_day(api: Api, cast: Cast) -> None:
     assert places(leave()) == ["end_date"]
     assert places(leave(end_date="2026-11-24")) == ["end_date"]
     assert places(leave(end_date="2020-01-01")) == ["end_date"]  # before the first day: told once
+    assert told(flow, "staff_left") == []
     assert leave(end_date=TODAY).json["status"] == "leaver"
+    (event,) = told(flow, "staff_left")
+    assert (event.subject_id, event.context["previous_status"]) == (cast.dan.staff_id, "active")
     again = api.call("PATCH", f"/staff/{cast.dan.staff_id}", cast.maya, {"end_date": None}, **{"If-Match": "2"})
     assert places(again) == ["end_date"]
 
@@ -301,6 +304,7 @@ def test_what_is_said_of_a_leaver_later_does_not_make_them_leave_again(api: Api,
     changed = api.call("PATCH", where, cast.maya, {"end_date": yesterday}, **{"If-Match": "2"})
     assert (changed.status_code, changed.json["end_date"]) == (200, yesterday)
     assert [event.context["previous_status"] for event in told(flow, "staff_updated")] == ["active", "leaver"]
+    assert len(told(flow, "staff_left")) == 1
     assert [entry.action for entry in noted(flow, "api_token") if entry.reason == "Has left"] == []
 
 

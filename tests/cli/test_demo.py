@@ -13,10 +13,15 @@ from flowapp.accounts.audit import verify_chain
 from flowapp.accounts.passwords import verify
 from flowapp.accounts.users import User, find_by_email, person_of
 from flowapp.cli.demo.data import SIGN_INS
+from flowapp.rota.absence.absence import Absence, AbsenceStatus
+from flowapp.rota.availability.availability import AvailabilityPattern
 from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.eligibility.candidate import Scope
+from flowapp.rota.home_scope.scopes import StaffHomeScope
 from flowapp.rota.homes import CareHome, homes, place_of
 from flowapp.rota.staff import Contract, JobRole, Staff
 from flowapp.rota.units import UnitKind, units_of
+from flowapp.rota.working_time.young import age_on
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
 from tests.cli.made_demo import PASSWORD, Made
 
@@ -147,3 +152,25 @@ def test_what_was_made_is_told_in_words(the_demo: Made) -> None:
     assert told[0].startswith("Making the demo")
     assert "3 homes, 120 people" in told
     assert told[-1].startswith("The demo was made in")
+
+
+def test_somebody_is_off_sick_in_every_home_and_somebody_is_back(look: Session) -> None:
+    for home in homes(look):
+        found = list(look.scalars(select(Absence).where(Absence.home_id == home.id)))
+        assert Counter(each.status for each in found if each.status is not AbsenceStatus.CLOSED) == {
+            AbsenceStatus.AWAY: 1, AbsenceStatus.TALK_DUE: 1,
+        }  # fmt: skip
+        assert 20 < len(found) < 70  # two and a bit a year of each
+
+
+def test_the_rules_know_everybodys_age_and_one_of_them_is_seventeen(look: Session) -> None:
+    ages = [age_on(person.born, date(2026, 11, 23)) for person in look.scalars(select(Staff))]
+    assert len([age for age in ages if age < 18]) == 1
+    assert 38 < sum(ages) / len(ages) < 52
+
+
+def test_some_help_out_in_another_home_and_some_say_when_they_can_work(look: Session) -> None:
+    assert {scope.kind for scope in look.scalars(select(StaffHomeScope))} == {Scope.RELIEF}
+    bank = [person.id for person in look.scalars(select(Staff).where(Staff.contract == Contract.BANK))]
+    speaking = {row.staff_id for row in look.scalars(select(AvailabilityPattern))}
+    assert set(bank) < speaking

@@ -8,6 +8,20 @@ LAST_WEEK = {"start_date": "2026-11-16", "end_date": "2026-11-09", "reason": "My
 
 # What a form is sent when all is well.
 SENT: Mapping[str, Mapping[str, str]] = {
+    "POST /absences/<int:absence_id>/change": {"first_day": "2026-11-20", "reason": "A bad cold"},
+    "POST /absences/<int:absence_id>/end": {"last_day": "2026-11-23"},
+    "POST /absences/<int:absence_id>/talk": {"note": "All is well."},
+    "POST /absences/report/": {"staff_id": "1", "kind": "lateness", "first_day": "2026-11-23"},
+    "POST /availability/<int:staff_id>/days/": {"first_day": "2026-12-01", "kind": "preferred"},
+    "POST /availability/<int:staff_id>/days/<int:exception_id>/remove": {},
+    "POST /availability/<int:staff_id>/weeks/": {
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-12-31",
+        "repeat_weeks": "1",
+        "day-0": "sun",
+        "kind-0": "preferred",
+    },
+    "POST /availability/<int:staff_id>/weeks/<int:pattern_id>/remove": {},
     "POST /leave/": {"start_date": "2027-02-01", "end_date": "2027-02-02", "reason": "A wedding"},
     "POST /leave/<int:leave_id>/approve": {"reason": "Enjoy it."},
     "POST /leave/<int:leave_id>/reject": {"reason": "Three others are away."},
@@ -20,7 +34,9 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /sign-in-links/<string:token>/": {"password": "warm porridge at seven"},
     "POST /sign-out": {},
     "POST /staff/<int:staff_id>/personal-data/": {"sure": "yes"},
+    "POST /staff/<int:staff_id>/homes": {"care_home": "2", "scope": "relief"},
     "POST /staff/<int:staff_id>/sign-in-link": {},
+    "POST /staff/<int:staff_id>/work-limits/": {"born": "1990-02-28", "most_days_in_a_row": "6"},
     "POST /workflows/<int:workflow_id>/delete/": {},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "2.5"},
     "POST /workflows/<int:workflow_id>/toggle/": {"way": "pause", "reason": "The lift is broken."},
@@ -41,6 +57,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
 }
 # Which record of tests/http/every_page.py it is about, where that is not the one named in the address.
 ABOUT = {
+    "POST /absences/<int:absence_id>/talk": {"absence_id": "absence_over"},
     "GET /workflows/executions/<int:execution_id>/undo-preview": {"execution_id": "execution_to_undo"},
     "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
     "POST /staff/<int:staff_id>/personal-data/": {"staff_id": "leaver"},
@@ -65,6 +82,12 @@ SENDER = {
 }
 # What is sent with something wrong in it; every field must come back as it was typed, but those of `NOT_KEPT`.
 WRONG: Mapping[str, Mapping[str, str]] = {
+    "POST /absences/<int:absence_id>/change": {"first_day": "2030-01-01", "reason": "x" * 5000},
+    "POST /absences/<int:absence_id>/end": {"last_day": "2030-01-01"},
+    "POST /absences/<int:absence_id>/talk": {"note": "x" * 5000},
+    "POST /absences/report/": {"staff_id": "1", "first_day": "yesterday", "reason": "A cold"},
+    "POST /availability/<int:staff_id>/days/": {"first_day": "soon", "start": "09:00", "reason": "Dentist"},
+    "POST /availability/<int:staff_id>/weeks/": {"valid_from": "soon", "day-0": "tue", "from-0": "25:00"},
     "POST /leave/": LAST_WEEK,
     "POST /leave/<int:leave_id>/approve": {"reason": "x" * 5000},
     "POST /leave/<int:leave_id>/keep": {"reason": "x" * 5000},
@@ -74,6 +97,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /staff/<int:staff_id>/personal-data/": {},
+    "POST /staff/<int:staff_id>/work-limits/": {"born": "2030-01-01", "most_days_in_a_row": "99"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
     "POST /workflows/<int:workflow_id>/toggle/": {"reason": "x" * 5000},
     "POST /workflows/executions/<int:execution_id>/cancel/": {"reason": "x" * 5000},
@@ -96,6 +120,11 @@ RUN_CHANGES = (
 )
 NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
 REFUSED = {
+    "GET /absences/report/": ("dan",),
+    "POST /absences/<int:absence_id>/change": ("dan",),
+    "POST /absences/<int:absence_id>/end": ("dan",),
+    "POST /absences/<int:absence_id>/talk": NO_CARERS,
+    "POST /absences/report/": ("dan",),
     "GET /outbox/": NO_CARERS,
     "GET /outbox/<int:mail_id>/": NO_CARERS,
     "GET /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
@@ -108,7 +137,10 @@ REFUSED = {
     "GET /staff/<int:staff_id>/personal-data/": ("sorcha", "maya"),
     "GET /staff/<int:staff_id>/personal-data/everything.json": ("sorcha", "maya"),
     "POST /staff/<int:staff_id>/personal-data/": ("dan", "sorcha", "maya"),
+    "GET /staff/<int:staff_id>/work-limits/": NO_CARERS,
+    "POST /staff/<int:staff_id>/homes": NO_CARERS,
     "POST /staff/<int:staff_id>/sign-in-link": ("dan", "sorcha", "maya", "hana"),
+    "POST /staff/<int:staff_id>/work-limits/": NO_CARERS,
     "POST /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
     "POST /workflows/<int:workflow_id>/toggle/": MANAGERS_ONLY,
@@ -138,7 +170,11 @@ OPEN_TO_ALL = {
 OWN, RECORD = "Everybody sees their own.", "Every role sees some; which ones, the record itself decides."
 FOR_ALL_ROLES = {
     "GET /": "It shows each person what is theirs to do.",
+    "GET /absences/": OWN,
+    "GET /absences/<int:absence_id>/": RECORD,
     "GET /account": OWN,
+    "GET /availability/": OWN,
+    "GET /availability/<int:staff_id>/": RECORD,
     "GET /leave/": OWN,
     "GET /leave/<int:leave_id>/": RECORD,
     "GET /leave/balance/": "Everybody may ask for leave.",
@@ -152,6 +188,10 @@ FOR_ALL_ROLES = {
     "GET /workflows/executions/<int:execution_id>/": RECORD,
     "GET /workflows/executions/<int:execution_id>/live": RECORD,
     "GET /workflows/expressions/": "It changes nothing, and hides the values that somebody may not see.",
+    "POST /availability/<int:staff_id>/days/": "Everybody may say when they can work.",
+    "POST /availability/<int:staff_id>/days/<int:exception_id>/remove": "Everybody may say when they can work.",
+    "POST /availability/<int:staff_id>/weeks/": "Everybody may say when they can work.",
+    "POST /availability/<int:staff_id>/weeks/<int:pattern_id>/remove": "Everybody may say when they can work.",
     "POST /leave/": "Everybody may ask for leave.",
     "POST /leave/<int:leave_id>/take-back": "Everybody may take back what they asked for.",
     "POST /leave/balance/": "Everybody may ask for leave.",
@@ -166,6 +206,9 @@ NO_OUTSIDER = {
     "POST /staff/<int:staff_id>/sign-in-link": "Whoever looks after accounts does so in every home.",
 }
 NOTHING_TO_TYPE = {
+    "POST /availability/<int:staff_id>/days/<int:exception_id>/remove": "It is one button.",
+    "POST /availability/<int:staff_id>/weeks/<int:pattern_id>/remove": "It is one button.",
+    "POST /staff/<int:staff_id>/homes": "It has two lists to choose from.",
     "POST /leave/<int:leave_id>/take-back": "It is one button.",
     "POST /notifications/read-all": "It is one button.",
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",

@@ -15,6 +15,7 @@ from flowapp.accounts.users import create_user, person_of
 from flowapp.cli.demo.allowance import carried, granted
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.homes import STRATHALLOW, UNITS
+from flowapp.cli.demo.limits import say_where_and_when, tell_rules, trainee_among
 from flowapp.cli.demo.people import Colleague
 from flowapp.events.cause import Actor, ActorKind, Cause
 from flowapp.kernel.errors import NotFound
@@ -70,9 +71,12 @@ def write_people(
 ) -> Written:
     """Write everybody with their leave and an account; only those who sign in get the password."""
     staff, accounts = {}, {}
+    trainee = trainee_among(people)
     for who in people:
         unit = units[who.home][who.number % UNITS] if who.role in _ON_UNITS else None
-        staff[who.number] = _write_record(session, cause, who, homes[who.home], unit, days)
+        seventeen = who.number == trainee
+        staff[who.number] = _write_record(session, cause, who, homes[who.home], unit, days, trainee=seventeen)
+        say_where_and_when(session, cause, who, staff[who.number], list(homes), days)
         accounts[who.email] = create_user(
             session,
             cause,
@@ -97,7 +101,16 @@ def write_people(
     return Written(staff=staff, accounts=accounts, homes=homes, units=units)
 
 
-def _write_record(session: Session, cause: Cause, who: Colleague, home_id: int, unit_id: int | None, days: Days) -> int:
+def _write_record(
+    session: Session,
+    cause: Cause,
+    who: Colleague,
+    home_id: int,
+    unit_id: int | None,
+    days: Days,
+    *,
+    trainee: bool,
+) -> int:
     person = add_staff(
         session,
         employee_no=who.employee_no,
@@ -111,6 +124,7 @@ def _write_record(session: Session, cause: Cause, who: Colleague, home_id: int, 
         unit_id=unit_id,
         contract=who.contract,
     )
+    tell_rules(person, who, days, trainee=trainee)
     for year in days.leave_years:
         if not (hours := granted(who, year)):
             continue

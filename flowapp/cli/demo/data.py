@@ -22,6 +22,7 @@ from flowapp.cli.demo.people import SEED, Colleague, people_of
 from flowapp.cli.demo.presence import empty, is_half_made, note_begin, note_end, there_are_homes
 from flowapp.cli.demo.setting import write_setting
 from flowapp.cli.demo.shifts import shifts_of
+from flowapp.cli.demo.sickness import sick_steps
 from flowapp.cli.demo.story import ANNA, DAN, quiet_from, steps_beside, wishes_of
 from flowapp.cli.demo.summary import summary
 from flowapp.cli.printing import say
@@ -88,7 +89,8 @@ def _live(flow: Flow, people: Sequence[Colleague], written: Written, days: Days,
     history = History(flow)
     try:
         tell(f"{days.weeks} weeks of leave, asked for and decided as it was …")
-        history.live([*steps_of(wishes, people, written), *steps_beside(written, days), *closing(days)], tell)
+        steps = [*steps_of(wishes, people, written), *steps_beside(written, days), *closing(days)]
+        history.live([*steps, *sick_steps(people, written, days)], tell)
         if rota:
             tell("The rota …")
             history.live(shifts_of(people, wishes, written, days), tell)

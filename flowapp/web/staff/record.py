@@ -20,6 +20,7 @@ from flowapp.rota.wording import amount_text
 from flowapp.web.filters import day, period
 from flowapp.web.staff.allowance import Allowance, allowances
 from flowapp.web.staff.pages import STATUS_PILLS
+from flowapp.web.staff.presence import PresencePart, presence_part
 from flowapp.web.staff.sign_in_link import SignInPart, sign_in_part
 from flowapp.web.staff.week import week_words
 
@@ -51,6 +52,7 @@ class RecordPage:
     may_see_leave: bool
     leave: tuple[LeaveLine, ...]
     is_own: bool
+    presence: PresencePart
     sign_in: SignInPart | None
     personal_data_url: str  # "" for whoever may not hand it over
 
@@ -71,6 +73,7 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
         may_see_leave=sees_leave,
         leave=_leave(session, member.id) if sees_leave else (),
         is_own=person.staff_id == member.id,
+        presence=presence_part(session, person, member),
         sign_in=sign_in_part(session, person, member),
         personal_data_url=url_for("personal_data.index", staff_id=member.id) if can(person, "staff.export", on) else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,12 +11,14 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flowapp.accounts.can import homes_of
+from flowapp.accounts.can import can, homes_of
 from flowapp.accounts.people import Person
 from flowapp.engine import queries
 from flowapp.engine.entry.flood import waiting_for_answers
 from flowapp.engine.operating.presence import last_away
 from flowapp.messaging.in_app import unread_count
+from flowapp.rota.absence.absence import Absence, AbsenceStatus
+from flowapp.rota.absence.reading import stands_like
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
@@ -39,6 +42,7 @@ class TodayPage:
     """The first page."""
 
     sentence: str
+    action: Mapping[str, str] | None  # what people come here to do; none for whoever has no shifts
     away: str  # when the engine was away; empty where there is nothing to tell
     needs: tuple[Need, ...]
     runs: tuple[RunRow, ...]
@@ -51,15 +55,27 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
         _to_cancel(session, person),
         _failed(session, person),
         _held(session, person),
+        _off_sick(session, person),
+        _talks_due(session, person),
         _unread(session, person),
     )
     rows = queries.executions(session, person, queries.Filters(), limit=LATEST_RUNS)
     return TodayPage(
         sentence=f"{long_day(now.astimezone(zone).date())}.",
+        action=_action(person),
         away=_away(session, person, now=now, zone=zone),
         needs=tuple(each for each in needs if each),
         runs=run_rows(rows, now=now, zone=zone),
     )
+
+
+def _action(person: Person) -> Mapping[str, str] | None:
+    """Offer what is often done in a hurry: reporting somebody off, or saying when one can work."""
+    if can(person, "absence.record"):
+        return {"text": "Report somebody off", "href": url_for("absences.report_form"), "icon": "calendar-off"}
+    if person.staff_id is not None:
+        return {"text": "When can you work?", "href": url_for("availability.index"), "icon": "calendar-days"}
+    return None
 
 
 def _away(session: Session, person: Person, *, now: datetime, zone: ZoneInfo) -> str:
@@ -75,6 +91,31 @@ def _away(session: Session, person: Person, *, now: datetime, zone: ZoneInfo) ->
     done = f" {what} that fell due in it {'was' if found.fell_due == 1 else 'were'} taken up at {ended:%H:%M}."
     told = done if found.fell_due else " Nothing fell due in it."
     return f"FlowApp was not running from {since} to {ended:%H:%M}.{told}"
+
+
+def _off_sick(session: Session, person: Person) -> Need | None:
+    count = _absences(session, person, AbsenceStatus.AWAY, "absence.record")
+    if not count:
+        return None
+    title = f"{plural(count, 'person', 'people')} off sick"
+    sentence = "See which of their shifts need somebody else, and note when they are back."
+    return Need(title=title, sentence=sentence, href=url_for("absences.index"), tone="info")
+
+
+def _talks_due(session: Session, person: Person) -> Need | None:
+    count = _absences(session, person, AbsenceStatus.TALK_DUE, "absence.talk")
+    if not count:
+        return None
+    title = f"{plural(count, 'talk')} after sickness due"
+    sentence = "They are back, and get no shift until somebody has talked with them."
+    return Need(title=title, sentence=sentence, href=url_for("absences.index", _anchor="talks"), tone="wait")
+
+
+def _absences(session: Session, person: Person, status: AbsenceStatus, permission: str) -> int:
+    """Count the absences of others that stand like this where the reader may do something about them."""
+    homes = homes_of(person, permission)
+    query = select(func.count()).where(stands_like(status), Absence.staff_id != (person.staff_id or 0))
+    return session.scalar(query if homes is None else query.where(Absence.home_id.in_(homes))) or 0
 
 
 def _to_decide(session: Session, person: Person) -> Need | None:

@@ -1,0 +1,1 @@
+"""When somebody can work: what they say of each week, and of single days."""

@@ -1,0 +1,1 @@
+"""When can you work? The page for oneself, and for whoever looks after the rota."""
