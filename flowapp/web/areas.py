@@ -30,7 +30,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff, personal_data),
-        *(setup, today, account, leave, leave_balance, team_calendar, staff),
         *(availability, absences, work_limits),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from datetime import date, time
+from datetime import date, datetime, time
 
 from flask import Flask
 from sqlalchemy import update
@@ -146,6 +145,8 @@ def _leaver(session: Session, cast: Cast, at: datetime) -> int:
     number = a_member(session, at, name="Gone", home_id=cast.rose)
     session.get_one(Staff, number).status = StaffStatus.LEAVER
     return number
+
+
 def _presence(flow: Flow, cast: Cast) -> dict[str, str]:
     """Say when Dan can work, and report Dan and Sorcha off sick; Sorcha is back, and the talk is due."""
     cause, maya, today = cause_of(cast.maya, flow.clock.now()), cast.maya, flow.clock.now().date()
