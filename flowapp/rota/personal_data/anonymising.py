@@ -188,6 +188,8 @@ def _forget(
     email = former_email(staff_id)
     found.name, found.email, found.employee_no = former_name(staff_id), email, former_number(staff_id)
     found.pattern, found.anonymised_at, found.version = {}, cause.at, found.version + 1
+    found.born = found.night_assessed_on = None
+    found.restrictions, found.restriction_note = [], ""
     for number, user_id in enumerate(user_ids):
         own = email if not number else f"{number}-{email}"
         blank = {"name": found.name, "email": own, "password_hash": "", "is_active": False}

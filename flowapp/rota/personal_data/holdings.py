@@ -63,6 +63,16 @@ HOLDINGS = (
         blank={"reason": "", "decision_reason": None},
     ),
     Holding(table="leave_entitlement", words="Leave you are entitled to", by="staff_id"),
+    Holding(
+        table="absence",
+        words="When you were away ill, late or missing",
+        by="staff_id",
+        fate=Fate.BLANKED,
+        blank={"reason": "", "talk_note": ""},
+    ),
+    Holding(table="availability_pattern", words="When you can work", by="staff_id", fate=Fate.DELETED),
+    Holding(table="availability_exception", words="When you cannot work", by="staff_id", fate=Fate.DELETED),
+    Holding(table="staff_home_scope", words="The homes you help out in", by="staff_id"),
     Holding(table="shift", words="Shifts you have or had", by="staff_id"),
     Holding(table="execution", words="What workflows did about you", by="about_staff_id"),
     Holding(
