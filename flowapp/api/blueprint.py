@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import (
     catalogue,
+    certificates,
     events,
     executions,
     expressions,
@@ -18,6 +19,7 @@ from flowapp.api import (
     schedules,
     shifts,
     staff,
+    training_types,
     workflow_authoring,
     workflows,
 )
@@ -26,6 +28,7 @@ from flowapp.http.api_description import describe_with
 
 NOUNS = (
     catalogue,
+    certificates,
     events,
     executions,
     expressions,
@@ -35,6 +38,7 @@ NOUNS = (
     schedules,
     shifts,
     staff,
+    training_types,
     workflow_authoring,
     workflows,
 )

@@ -33,7 +33,7 @@ class CertificateDetails:
 def as_written(kind: TrainingType, issued_on: date, expires_on: date | None, evidence_ref: str) -> CertificateDetails:
     """Answer what a paper says; where it names no last day, the usual one of its type, if that has one."""
     months = kind.validity_months
-    if expires_on is None and months is not None and issued_on.year <= LATEST_YEAR:
+    if expires_on is None and months is not None and EARLIEST_YEAR <= issued_on.year <= LATEST_YEAR:
         expires_on = last_day(issued_on, months)
     return CertificateDetails(issued_on=issued_on, expires_on=expires_on, evidence_ref=evidence_ref)
 

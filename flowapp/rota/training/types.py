@@ -87,6 +87,11 @@ def training_type(session: Session, type_id: int) -> TrainingType:
     return found
 
 
+def type_with_code(session: Session, code: str) -> TrainingType | None:
+    """Answer the type of training with this code, or None."""
+    return session.scalar(select(TrainingType).where(TrainingType.code == code.strip().upper()))
+
+
 def training_names(session: Session) -> Mapping[str, str]:
     """Answer what people call each type of training, by its code."""
     return {code: name for code, name in session.execute(select(TrainingType.code, TrainingType.name))}
