@@ -86,6 +86,7 @@ def _places(person: Person) -> tuple[Place, ...]:
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),
         _place("Staff", "staff.index", "users"),
+        _place("Training", "training.index", "graduation-cap"),
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
     )

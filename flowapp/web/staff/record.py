@@ -22,6 +22,7 @@ from flowapp.web.staff.allowance import Allowance, allowances
 from flowapp.web.staff.pages import STATUS_PILLS
 from flowapp.web.staff.sign_in_link import SignInPart, sign_in_part
 from flowapp.web.staff.week import week_words
+from flowapp.web.training.of_person import PersonTraining, person_training
 
 MOST_LEAVE = 30
 
@@ -51,6 +52,7 @@ class RecordPage:
     may_see_leave: bool
     leave: tuple[LeaveLine, ...]
     is_own: bool
+    training: PersonTraining | None
     sign_in: SignInPart | None
 
 
@@ -70,6 +72,7 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
         may_see_leave=sees_leave,
         leave=_leave(session, member.id) if sees_leave else (),
         is_own=person.staff_id == member.id,
+        training=person_training(session, person, member, at, today),
         sign_in=sign_in_part(session, person, member),
     )
 
