@@ -46,7 +46,6 @@ class TrainingCell:
     pill: Pill
     note: str
     href: str
-    words: str  # for who cannot see the table: `Fire safety: out of date since …`
     needed: bool
 
 
@@ -80,6 +79,7 @@ class HomeTrainingPage:
     types: tuple[str, ...]
     rows: tuple[TrainingRow, ...]
     own_only: bool
+    send_url: str  # for one's own certificates
     types_url: str
 
 
@@ -123,6 +123,7 @@ def home_training_page(
         types=tuple(kind.name for kind in matrix.types),
         rows=tuple(rows),
         own_only=not everybody,
+        send_url="" if everybody else url_for("training.record_form", staff_id=person.staff_id),
         types_url=url_for("training_types.index") if can(person, "training.edit", On(home_id=None)) else "",
     )
 
@@ -139,7 +140,7 @@ def _needs_doing(cell: Cell) -> bool:
 
 def _sentence(matrix: Matrix) -> str:
     percent = matrix.percent_in_order
-    return "Nobody here needs any training yet." if percent is None else f"{percent} % of what is needed is in order."
+    return "Nobody here needs any training yet." if percent is None else f"{percent}% of what is needed is in order."
 
 
 def _stats(matrix: Matrix) -> tuple[tuple[str, str], ...]:
@@ -173,13 +174,11 @@ def _row(matrix: Matrix, row: Row, at: CareHome, person: Person) -> TrainingRow:
 
 
 def _cell(kind: TrainingType, cell: Cell, row: Row, records: bool) -> TrainingCell:
-    pill, note = CELL_PILLS[cell.state], cell_note(cell)
     return TrainingCell(
         type=kind.name,
-        pill=pill,
-        note=note,
+        pill=CELL_PILLS[cell.state],
+        note=cell_note(cell),
         href=_address(kind, cell, row, records),
-        words=f"{kind.name} of {row.name}: {pill[0].lower()}{f' {note}' if note else ''}",
         needed=cell.needed,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
+from flowapp.kernel.calendar_names import MONTHS
 from flowapp.rota.training.matrix import Cell, CellState
 from flowapp.rota.training.standing import Standing
 from flowapp.rota.training.validity import Competency
@@ -45,12 +46,13 @@ COMPETENCY_WORDS = MappingProxyType(
 
 
 def cell_note(cell: Cell) -> str:
-    """Say the day that belongs to a state, such as `to 7 December 2026`."""
+    """Say the day that belongs to a state in few letters, such as `to 7 Dec 2026`."""
     if cell.day is None:
         return ""
+    when = f"{cell.day.day} {MONTHS[cell.day.month - 1][:3]} {cell.day.year}"
     if cell.state is CellState.STARTING:
-        return f"needed by {day(cell.day)}"
-    return f"since {day(cell.day)}" if cell.state is CellState.EXPIRED else f"to {day(cell.day)}"
+        return f"needed by {when}"
+    return f"ended {when}" if cell.state is CellState.EXPIRED else f"to {when}"
 
 
 def ends(last_day: date | None) -> str:
