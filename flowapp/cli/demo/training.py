@@ -45,7 +45,7 @@ def write_training(
     write_catalogue(session, began)
     hr, cause = as_somebody(session, written.accounts[HR], days.end)
     kinds, asked = training_types(session), requirements(session)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for who in people:
         home_id, nation = written.homes[who.home], homes[who.home].nation
         for kind in kinds:

@@ -53,7 +53,8 @@ def requirements(session: Session, *, type_id: int | None = None) -> list[Requir
     query = select(of.id, of.training_type_id, of.home_id, of.role, of.grace_days).order_by(of.id)
     if type_id is not None:
         query = query.where(of.training_type_id == type_id)
-    return [Requirement(*row) for row in session.execute(query)]
+    rows = session.execute(query)
+    return [Requirement(n, t, h, None if role is None else JobRole(role), days) for n, t, h, role, days in rows]
 
 
 def grace_of(

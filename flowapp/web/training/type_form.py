@@ -106,7 +106,8 @@ def said_of(form: TypeForm) -> dict[str, Any]:
 
 def read_need(form: MultiDict[str, str], into: TypeForm) -> TypeForm:
     """Take the form of who needs a type as it was typed."""
-    return replace(into, **{name: form.get(name, "").strip() for name in ("home", "role", "grace_days")})
+    home, role, days = (form.get(name, "").strip() for name in ("home", "role", "grace_days"))
+    return replace(into, home=home, role=role, grace_days=days)
 
 
 def need_of(form: TypeForm) -> dict[str, Any]:
