@@ -32,8 +32,8 @@ LADDER = a_document(
 def told(flow: Flow) -> list[tuple[int, str]]:
     """Read who was told what, in order."""
     with flow.database.read() as session:
-        query = select(Notification.user_id, Notification.body).order_by(Notification.id)
-        return [(user_id, body) for user_id, body in session.execute(query)]
+        query = select(Notification.user_id, Notification.message).order_by(Notification.id)
+        return [(user_id, message) for user_id, message in session.execute(query)]
 
 
 def test_a_certificate_climbs_its_ladder_until_it_is_renewed(flow: Flow, cast: Cast, clock: FrozenClock) -> None:

@@ -10,9 +10,11 @@ from sqlalchemy import update
 from flowapp.rota import shift_changes
 from flowapp.rota.staff import Staff, StaffStatus
 from flowapp.rota.training import changes, scan
+from flowapp.rota.training.reading import by_last_day, running_out
 from flowapp.rota.training.scan import due_certificates, remind_due
 from flowapp.rota.training.type_changes import change as change_type
 from tests.factories import a_shift
+from tests.support.statements import heard, plan
 from tests.unit.rota_training.records import A_YEAR_AGO, TODAY, Records
 
 DUE, RAN_OUT = "training_due", "certification_expired"
@@ -185,3 +187,20 @@ def test_one_that_cannot_be_told_of_does_not_hold_up_the_others(
         assert look(records) == 1
     assert look(records) == 1
     assert len(told(records)) == 2
+
+
+def test_what_is_asked_every_second_and_over_all_homes_goes_along_indexes(records: Records) -> None:
+    records.record()
+    with records.flow.database.read() as session, heard(session) as asked:
+        due_certificates(session, records.clock.now())
+        by_last_day(session, records.cast.hana, TODAY, *running_out(TODAY, 30), limit=50)
+    plans = {each: "\n".join(plan_of(records, each)) for each in asked if "FROM certificate" in each}
+    looks, lists = plans.values()
+    assert "ix_certificate_next_look" in looks
+    assert "ix_certificate_expires" in lists
+
+
+def plan_of(records: Records, statement: str) -> list[str]:
+    """Answer the database's plan of a statement."""
+    with records.flow.database.read() as session:
+        return plan(session, statement)
