@@ -39,6 +39,7 @@ from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
 from flowapp.rota.homes import place_of
 from flowapp.rota.leave_closing import close_due
+from flowapp.rota.training.scan import remind_due
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -65,6 +66,7 @@ class Ticked:
 
     started: int  # runs, by their schedules
     closed: int  # leave whose day had come
+    reminded: int  # certificates that are due, or have run out
     mails: Future[Delivered]  # which another thread is sending
 
 
@@ -110,13 +112,14 @@ class Flow:
         threading.Thread(target=lambda: condition("true"), name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
-        """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
+        """Look at everything that may be due: schedules, the engine's steps, mails, leave and certificates."""
         self.loop.ring()
         mails = self.post.look()
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
         closed = close_due(self.database, self.clock.now(), tell=notify)
-        return Ticked(started=started, closed=closed, mails=mails)
+        reminded = remind_due(self.database, self.clock.now())
+        return Ticked(started=started, closed=closed, reminded=reminded, mails=mails)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

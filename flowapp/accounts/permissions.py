@@ -57,6 +57,7 @@ certificate.view     | whhoho | See certificates and training
 certificate.upload   | wwhoww | Send in a certificate for checking
 certificate.record   | --ho-- | Record certificates
 certificate.verify   | ---o-o | Confirm that a certificate is genuine
+training.edit        | ---o-o | Change types of training, and who needs them | certificate.view
 violation.view       | -hhoho | See where a rule is broken
 violation.note       | -hhoho | Acknowledge that a rule is broken
 violation.resolve    | --h-ho | Resolve a broken rule

@@ -20,6 +20,7 @@ from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, lea
 from flowapp.rota.absence import absence
 from flowapp.rota.availability import availability
 from flowapp.rota.home_scope import scopes
+from flowapp.rota.training import certificates, requirements, types
 from flowapp.workflows import workflow
 
 NOUNS = (
@@ -28,6 +29,7 @@ NOUNS = (
     *(events, idempotency, in_app, mails),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
     *(absence, availability, scopes),
+    *(types, certificates, requirements),
 )
 
 

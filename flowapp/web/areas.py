@@ -21,6 +21,8 @@ from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.today.views import bp as today
+from flowapp.web.training.type_views import bp as training_types
+from flowapp.web.training.views import bp as training
 from flowapp.web.work_limits.views import bp as work_limits
 from flowapp.web.workflows.switch_views import bp as workflow_switching
 from flowapp.web.workflows.views import bp as workflows
@@ -31,6 +33,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff, personal_data),
         *(availability, absences, work_limits),
+        *(training, training_types),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),
     )

@@ -88,6 +88,7 @@ def _places(person: Person) -> tuple[Place, ...]:
         _place("Runs", "executions.index", "activity", failed),
         _place("Staff", "staff.index", "users"),
         *absences,
+        _place("Training", "training.index", "graduation-cap"),
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
     )

@@ -41,6 +41,9 @@ SEES_MOST = {
     "GET /staff/<int:staff_id>/": "ada",  # how somebody stands with signing in
     "GET /workflows/executions/<int:execution_id>/": "ada",  # the technical details
     "GET /workflows/executions/<int:execution_id>/live": "ada",
+    "GET /training/types/": "ada",  # she and HR keep the types of training
+    "GET /training/types/<int:type_id>/": "ada",
+    "GET /training/types/new/": "ada",
     **dict.fromkeys(NOBODY, ""),
 }
 

@@ -26,6 +26,10 @@ from flowapp.rota.availability.changes import Stretch
 from flowapp.rota.availability.pattern import Pattern, Slot, SlotKind, monday_of
 from flowapp.rota.leave_decisions import approve, take_back
 from flowapp.rota.staff import Staff, StaffStatus
+from flowapp.rota.training import changes as training_changes
+from flowapp.rota.training.catalogue import write_catalogue
+from flowapp.rota.training.requirements import requirements
+from flowapp.rota.training.types import type_with_code
 from tests.cast import Cast
 from tests.factories import a_document, a_member, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
@@ -137,6 +141,7 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),
         "token": token,
         **_presence(flow, cast),
+        **flow.database.write(lambda session: _training(flow, cast, session)),
     }
 
 
@@ -196,3 +201,17 @@ def _mail_and_link(flow: Flow, cast: Cast, session: Session) -> tuple[int, str]:
     )
     session.execute(update(MAILS).where(MAILS.c.id == mail).values(status=MailStatus.FAILED, last_error="No such box"))
     return mail, sign_in_links.make(session, cause, cast.dan.user_id)
+
+
+def _training(flow: Flow, cast: Cast, session: Session) -> dict[str, str]:
+    """Write the types of training, and a certificate of Dan's that runs out in a fortnight."""
+    cause = cause_of(cast.maya, flow.clock.now())
+    write_catalogue(session, cause)
+    kind = type_with_code(session, "MOVING_HANDLING")
+    assert kind is not None
+    assert cast.dan.staff_id is not None
+    certificate_id = training_changes.record(
+        session, cause, cast.maya, cast.dan.staff_id, type_id=kind.id, issued_on=date(2025, 12, 7)
+    )
+    asked = requirements(session, type_id=kind.id)
+    return {"certificate_id": str(certificate_id), "type_id": str(kind.id), "requirement_id": str(asked[0].id)}

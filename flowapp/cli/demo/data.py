@@ -25,6 +25,7 @@ from flowapp.cli.demo.shifts import shifts_of
 from flowapp.cli.demo.sickness import sick_steps
 from flowapp.cli.demo.story import ANNA, DAN, quiet_from, steps_beside, wishes_of
 from flowapp.cli.demo.summary import summary
+from flowapp.cli.demo.training import write_training
 from flowapp.cli.printing import say
 from flowapp.events.cause import SYSTEM, Cause
 from flowapp.kernel.clock import FrozenClock
@@ -77,6 +78,7 @@ def _make(flow: Flow, size: Size, days: Days, tell: Tell) -> None:
         lambda session: write_setting(session, begin, homes_of(size), people, days, password_hash=hashed)
     )
     _live(flow, people, written, days, size.rota, tell)
+    flow.database.write(lambda session: write_training(session, people, homes_of(size), written, days))
     flow.database.write(lambda session: note_end(session, end))
     with flow.database.read() as session:
         for line in summary(session):

@@ -13,10 +13,11 @@ from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import Staff
+from flowapp.rota.training.certificates import Certificate
 
 
 def summary(session: Session) -> list[str]:
-    """Say how many homes, people, leave requests, runs and shifts there are."""
+    """Say how many homes, people, leave requests, runs, shifts and certificates there are."""
     homes, people = (session.scalar(select(func.count(number))) for number in (CareHome.id, Staff.id))
     leave, runs, shifts = (
         _counted(session, column) for column in (LeaveRequest.status, Execution.status, Shift.status)
@@ -27,6 +28,7 @@ def summary(session: Session) -> list[str]:
         f"{leave.total():,} leave requests: {outcomes}",
         f"{runs.total():,} runs of workflows, {runs[ExecutionStatus.FAILED]:,} of them stopped at a step",
         f"{shifts.total():,} shifts, {shifts[ShiftStatus.OPEN]:,} of them open",
+        f"{session.scalar(select(func.count(Certificate.id))) or 0:,} certificates",
     ]
 
 

@@ -70,6 +70,7 @@ HOLDINGS = (
         fate=Fate.BLANKED,
         blank={"reason": "", "talk_note": ""},
     ),
+    Holding(table="certificate", words="Your training and certificates", by="staff_id"),
     Holding(table="availability_pattern", words="When you can work", by="staff_id", fate=Fate.DELETED),
     Holding(table="availability_exception", words="When you cannot work", by="staff_id", fate=Fate.DELETED),
     Holding(table="staff_home_scope", words="The homes you help out in", by="staff_id"),

@@ -19,6 +19,7 @@ from flowapp.rota.entitlement import LeaveYear, entitled_hours, fraction_of_year
 from flowapp.rota.homes import CareHome, add_home
 from flowapp.rota.leave_balance import grant
 from flowapp.rota.staff import Contract, JobRole, add_staff
+from flowapp.rota.training.catalogue import write_catalogue
 from flowapp.rota.units import add_unit
 from flowapp.web.setup.checking import Plan
 from flowapp.web.setup.staff_lines import StaffLine
@@ -55,6 +56,7 @@ def set_up(
     home = add_home(
         session, code=plan.code, name=plan.home_name, nation=plan.nation, timezone=plan.timezone, at=cause.at
     )
+    write_catalogue(session, cause)
     for unit in plan.units:
         add_unit(session, cause, home_id=home.id, name=unit.name, kind=unit.kind, beds=unit.beds)
     staff = {line.email: _add_member(session, cause, home, line, n) for n, line in enumerate(plan.staff, 1)}

@@ -23,6 +23,7 @@ from flowapp.web.staff.pages import STATUS_PILLS
 from flowapp.web.staff.presence import PresencePart, presence_part
 from flowapp.web.staff.sign_in_link import SignInPart, sign_in_part
 from flowapp.web.staff.week import week_words
+from flowapp.web.training.of_person import PersonTraining, person_training
 
 MOST_LEAVE = 30
 
@@ -53,6 +54,7 @@ class RecordPage:
     leave: tuple[LeaveLine, ...]
     is_own: bool
     presence: PresencePart
+    training: PersonTraining | None
     sign_in: SignInPart | None
     personal_data_url: str  # "" for whoever may not hand it over
 
@@ -74,6 +76,7 @@ def record_page(session: Session, person: Person, member: Staff, *, now: datetim
         leave=_leave(session, member.id) if sees_leave else (),
         is_own=person.staff_id == member.id,
         presence=presence_part(session, person, member),
+        training=person_training(session, person, member, at, today),
         sign_in=sign_in_part(session, person, member),
         personal_data_url=url_for("personal_data.index", staff_id=member.id) if can(person, "staff.export", on) else "",
     )

@@ -1,0 +1,1 @@
+"""Training: how everybody in a home stands, certificates, and the types of training."""
