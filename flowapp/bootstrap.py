@@ -37,6 +37,7 @@ from flowapp.messaging.delivery import Delivered, deliver_due
 from flowapp.messaging.email import smtp_server
 from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
+from flowapp.rota.compliance.checks import run_waiting
 from flowapp.rota.homes import place_of
 from flowapp.rota.leave_closing import close_due
 from flowapp.rota.tasks.overdue import tell_overdue
@@ -67,6 +68,7 @@ class Ticked:
     started: int  # runs, by their schedules
     closed: int  # leave whose day had come
     overdue: int  # tasks whose day is over
+    checked: int  # homes, for broken rules
     mails: Future[Delivered]  # which another thread is sending
 
 
@@ -112,14 +114,15 @@ class Flow:
         threading.Thread(target=lambda: condition("true"), name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
-        """Look at everything that may be due: schedules, steps, mails, leave and tasks whose day has come."""
+        """Look at everything that may be due: schedules, steps, mails, leave and tasks whose day has come, checks."""
         self.loop.ring()
         mails = self.post.look()
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
         closed = close_due(self.database, self.clock.now(), tell=notify)
         overdue = tell_overdue(self.database, self.clock.now(), zone=self.settings.zone)
-        return Ticked(started=started, closed=closed, overdue=overdue, mails=mails)
+        checked = run_waiting(self.database, self.clock.now())
+        return Ticked(started=started, closed=closed, overdue=overdue, checked=checked, mails=mails)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""
