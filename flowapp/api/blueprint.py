@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import (
     catalogue,
+    compliance,
     events,
     executions,
     expressions,
@@ -18,6 +19,8 @@ from flowapp.api import (
     schedules,
     shifts,
     staff,
+    tasks,
+    violations,
     workflow_authoring,
     workflows,
 )
@@ -26,6 +29,7 @@ from flowapp.http.api_description import describe_with
 
 NOUNS = (
     catalogue,
+    compliance,
     events,
     executions,
     expressions,
@@ -35,6 +39,8 @@ NOUNS = (
     schedules,
     shifts,
     staff,
+    tasks,
+    violations,
     workflow_authoring,
     workflows,
 )

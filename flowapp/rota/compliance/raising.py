@@ -16,11 +16,11 @@ from flowapp.accounts.people import On, Person
 from flowapp.events.cause import Cause
 from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
 from flowapp.rota.compliance.finding import Evidence, Finding
-from flowapp.rota.compliance.reading import KnownViolation, violation_as_it_is, with_key
+from flowapp.rota.compliance.reading import KnownViolation, violation_as_it_is, visible_violation, with_key
 from flowapp.rota.compliance.rule import Severity, rules
 from flowapp.rota.compliance.telling import tell_broken
 from flowapp.rota.compliance.violation import LONGEST_DESCRIPTION
-from flowapp.rota.compliance.writing import add, find_again, let_key_go, not_broken_before, note
+from flowapp.rota.compliance.writing import add, find_again, let_key_go, not_broken_before, note, remove
 from flowapp.rota.homes import place_of
 from flowapp.rota.shifts import Shift
 from flowapp.rota.staff import Staff
@@ -99,6 +99,16 @@ def raise_found(session: Session, cause: Cause, finding: Finding, *, check_id: i
     note(session, cause, written, "create", before=None, after=after)
     tell_broken(session, cause, written)
     return Raised(made, created=True)
+
+
+def unreport(session: Session, cause: Cause, who: Person, violation_id: int) -> None:
+    """Take out what was told by mistake; raises Conflict when somebody has touched it since."""
+    known = visible_violation(session, who, violation_id)
+    require(who, "violation.note", known.on)
+    if known.version != 1:
+        raise Conflict("Somebody changed this violation since, so it stays. Say there that the rule is not broken.")
+    remove(session, known)
+    note(session, cause, known, "remove", before={"rule": known.rule, "status": known.status}, after=None)
 
 
 def today_at(session: Session, home_id: int | None, cause: Cause) -> date:

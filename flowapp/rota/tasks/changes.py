@@ -23,7 +23,7 @@ from flowapp.rota.tasks.plan import Link, TaskPlan, as_said, checked, difference
 from flowapp.rota.tasks.reading import KnownTask, may_edit, may_see, task_as_it_is
 from flowapp.rota.tasks.task import TaskStatus
 from flowapp.rota.tasks.telling import tell
-from flowapp.rota.tasks.writing import add, move, note, open_key_of, replan, with_key
+from flowapp.rota.tasks.writing import add, move, note, open_key_of, remove, replan, with_key
 
 
 class Made(NamedTuple):
@@ -119,6 +119,15 @@ def reopen(session: Session, cause: Cause, who: Person, task_id: int, *, seen: i
     if key is not None and with_key(session, key) is not None:
         raise Conflict("Another task for the same thing waits already, so this one stays as it is.")
     _moved(session, cause, task, "reopen", TaskStatus.OPEN, task.assignee_id)
+
+
+def unmake(session: Session, cause: Cause, who: Person, task_id: int) -> None:
+    """Take a task out again that was made by mistake; raises Conflict when somebody has touched it since."""
+    task = _load(session, who, task_id, None)
+    if task.version != 1:
+        raise Conflict(f"Somebody changed the task “{task.title}” since, so it stays. Cancel it if nobody needs it.")
+    remove(session, task)
+    note(session, cause, task, "unmake", before=as_said(plan_of(task)), after=None)
 
 
 def plan_of(task: KnownTask) -> TaskPlan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ _REPLAN: Prepared[Any] = Prepared(
     update(Task).where(*_OF_VERSION), columns=(*_PLAN, "told_overdue", "updated_at", "version")
 )
 _MOVE: Prepared[Any] = Prepared(update(Task).where(*_OF_VERSION), columns=(*_ENDING, "updated_at", "version"))
+_REMOVE: Prepared[Any] = Prepared(delete(Task).where(*_OF_VERSION))
 _OF_KEY: Prepared[Any] = Prepared(select(Task.id).where(Task.open_key == bindparam("open_key")))
 
 
@@ -104,6 +105,12 @@ def move(
         "version": task.version + 1,
     }
     return _only_if_unchanged(session, task, _MOVE, row)
+
+
+def remove(session: Session, task: KnownTask) -> None:
+    """Take a task out that nobody has touched; raises Conflict when somebody has."""
+    if _REMOVE.run(session, task_id=task.id, seen=task.version) != 1:
+        raise Conflict
 
 
 def note(
