@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
+from flowapp.web.compliance.views import bp as compliance
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
@@ -17,6 +18,7 @@ from flowapp.web.outbox.views import bp as outbox
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
+from flowapp.web.tasks.views import bp as tasks
 from flowapp.web.today.views import bp as today
 from flowapp.web.workflows.switch_views import bp as workflow_switching
 from flowapp.web.workflows.views import bp as workflows
@@ -27,5 +29,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
         *(executions, run_changes, expressions, workflows, workflow_switching),
+        *(tasks, compliance),
         *(notifications, outbox, api_docs, styleguide),
     )
