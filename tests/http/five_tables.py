@@ -204,7 +204,7 @@ FOR_ALL_ROLES = {
     "POST /workflows/expressions/": "It changes nothing, and hides the values that somebody may not see.",
 }
 NO_OUTSIDER = {
-    "POST /compliance/<int:violation_id>/accept-risk": "Only regional managers may; tests/api asks as one of elsewhere.",
+    "POST /compliance/<int:violation_id>/accept-risk": "Only a regional manager may: tests/unit/rota_compliance.",
     "GET /sign-in-links/<string:token>/": "Having the link is the permission, and it belongs to no home.",
     "POST /sign-in-links/<string:token>/": "Having the link is the permission, and it belongs to no home.",
     "POST /staff/<int:staff_id>/sign-in-link": "Whoever looks after accounts does so in every home.",

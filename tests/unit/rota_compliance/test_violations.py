@@ -113,6 +113,13 @@ def test_a_risk_is_accepted_until_a_day_within_the_year(flow: Flow, cast: Cast, 
         do(flow, changes.accept_risk, ruth, number, until=until, reason="Until Vic starts.")
 
 
+def test_a_regional_manager_of_other_homes_accepts_nothing_here(flow: Flow, cast: Cast) -> None:
+    ruth = a_regional(flow, cast.elm)
+    number = told(flow, cast.maya, staff_id=cast.dan.staff_id).violation_id
+    with pytest.raises(NotFound):
+        do(flow, changes.accept_risk, ruth, number, until=TODAY + timedelta(days=2), reason="So.")
+
+
 def test_no_workflow_accepts_a_risk(flow: Flow, cast: Cast) -> None:
     ruth = a_regional(flow, cast.rose)
     number = told(flow, cast.maya, staff_id=cast.dan.staff_id).violation_id
