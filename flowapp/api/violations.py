@@ -153,8 +153,11 @@ def say_not_broken(violation_id: int) -> Response:
 def accept_violation(violation_id: int) -> Response:
     """Let it stay so until a day."""
     body, seen, who = body_as(RiskBody), seen_version(), person()
-    given = {"until": body.until, "reason": body.reason, "seen": seen}
-    return _do(violation_id, lambda s, cause: changes.accept_risk(s, cause, who, violation_id, **given))
+
+    def act(session: Session, cause: Cause) -> None:
+        changes.accept_risk(session, cause, who, violation_id, until=body.until, reason=body.reason, seen=seen)
+
+    return _do(violation_id, act)
 
 
 @allow("violation.training", scope="rota")

@@ -135,7 +135,8 @@ def close(
     session: Session, cause: Cause, known: KnownViolation, status: ViolationStatus, resolution: str
 ) -> KnownViolation:
     """Let a violation be over, and tell of it."""
-    given = {"open_key": None, "closed_at": cause.at, "closed_by": in_words(cause), "resolution": resolution}
+    given: dict[str, Any] = {"open_key": None, "closed_at": cause.at, "closed_by": in_words(cause)}
+    given["resolution"] = resolution
     after = _moved(session, cause, known, _ACTIONS[status], status, reason=resolution, **given)
     own = {"outcome": status.value, "resolution": resolution}
     tell(session, cause, ViolationResolved, after, rule_of(session, after.rule), own=own)
@@ -154,7 +155,7 @@ def back_to(session: Session, cause: Cause, who: Person, violation_id: int, *, n
     if with_key(session, known.dedupe_key) is not None:
         raise Conflict("This was found again since, and waits to be put right there.")
     status = ViolationStatus(note_of["status"])
-    given = {"open_key": known.dedupe_key, "closed_at": None, "closed_by": None, "resolution": ""}
+    given: dict[str, Any] = {"open_key": known.dedupe_key, "closed_at": None, "closed_by": None, "resolution": ""}
     _moved(session, cause, known, "take_back", status, **given)
 
 

@@ -117,11 +117,24 @@ def ask(
     waiting: int | None = _WAITS_IN.value(session, home_id=home_id)
     if waiting is not None:
         return waiting
-    row = {"uid": new_uid(cause.at), "home_id": home_id, "first_day": span[0], "last_day": span[1]}
+    return _add(session, cause, home_id, *span)
+
+
+def ask_by_clock(session: Session, at: datetime, home_id: int) -> WaitingCheck:
+    """Ask for the usual check of a home in the name of FlowApp itself, and answer it."""
+    place = place_of(session, home_id)
+    if place is None:
+        raise NotFound
+    first, last = usual_days(at.astimezone(place.zone).date())
+    return WaitingCheck(_add(session, Cause(actor=SYSTEM, at=at), home_id, first, last), home_id, first, last)
+
+
+def _add(session: Session, cause: Cause, home_id: int, first: date, last: date) -> int:
+    row = {"uid": new_uid(cause.at), "home_id": home_id, "first_day": first, "last_day": last}
     row |= {"status": CheckStatus.WAITING, "asked_by": in_words(cause), "asked_at": cause.at, "finished_at": None}
     row |= dict.fromkeys(("people", "shifts", "found", "raised", "resolved"), 0) | {"trouble": ""}
     check_id: int = _ADD.value(session, **row)
-    after = {"first_day": span[0], "last_day": span[1]}
+    after = {"first_day": first, "last_day": last}
     audit.write(session, cause, action="check.ask", entity="check", entity_id=check_id, home_id=home_id, after=after)
     return check_id
 

@@ -35,20 +35,21 @@ def tell(
     own: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Record an event of a violation; `own` is what only this kind of event brings."""
-    context = event.Context(
-        violation_id=known.id,
-        care_home_id=known.home_id,
-        staff_id=known.staff_id,
-        shift_id=known.shift_id,
-        certificate_id=known.certificate_id,
-        user_id=cause.actor.id,
-        rule=known.rule,
-        severity=known.severity.value,
-        violation=_facts(known, rule),
-        staff=known.staff_facts,
-        user=UserFacts(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
+    known_facts: dict[str, Any] = {
+        "violation_id": known.id,
+        "care_home_id": known.home_id,
+        "staff_id": known.staff_id,
+        "shift_id": known.shift_id,
+        "certificate_id": known.certificate_id,
+        "user_id": cause.actor.id,
+        "rule": known.rule,
+        "severity": known.severity.value,
+        "violation": _facts(known, rule),
+        "staff": known.staff_facts,
+        "user": UserFacts(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
         **own,
-    )
+    }
+    context = event.Context(**known_facts)
     record(session, event(subject_id=known.id, care_home_id=known.home_id, cause=cause, context=context))
 
 

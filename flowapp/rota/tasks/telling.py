@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -25,16 +26,17 @@ def tell(
     dedupe_key: str | None = None,
 ) -> None:
     """Record an event of a task."""
-    context = event.Context(
-        task_id=task.id,
-        care_home_id=task.home_id,
-        user_id=cause.actor.id,
-        queue=task.queue.value,
-        due_on=task.due_on,
-        task=_facts(task),
-        assignee=_assignee(task),
-        user=UserFacts(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
-    )
+    known_facts: dict[str, Any] = {
+        "task_id": task.id,
+        "care_home_id": task.home_id,
+        "user_id": cause.actor.id,
+        "queue": task.queue.value,
+        "due_on": task.due_on,
+        "task": _facts(task),
+        "assignee": _assignee(task),
+        "user": UserFacts(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
+    }
+    context = event.Context(**known_facts)
     happened = event(
         subject_id=task.id,
         care_home_id=task.home_id,

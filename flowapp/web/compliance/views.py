@@ -16,6 +16,7 @@ from flowapp.http.changes import cause_of, change
 from flowapp.http.running import db, flow, reading
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.rota.compliance import changes, checks
+from flowapp.rota.compliance.raising import Raised
 from flowapp.rota.compliance.reading import KnownViolation, visible_violation
 from flowapp.rota.homes import home
 from flowapp.web.compliance.finding import Wanted, visible_homes
@@ -162,7 +163,7 @@ def _do(violation_id: int, done: str, act: Callable[[Session, Cause], object], f
         paths = {"until": "until"}
         return _show(violation, 422, {paths.get(each.path, field): each.message for each in refused.problems})
     flash(done, "success")
-    number = outcome.violation_id if isinstance(outcome, changes.Raised) else violation_id
+    number = outcome.violation_id if isinstance(outcome, Raised) else violation_id
     return go_to(url_for("compliance.show_violation", violation_id=number))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, not_, or_, select
 from sqlalchemy.orm import Session
@@ -59,13 +60,11 @@ def count_found(session: Session, person: Person, wanted: Wanted) -> int:
 def found(session: Session, person: Person, wanted: Wanted, *, skip: int, most: int) -> list[KnownTask]:
     """Answer some of those that are found: what presses most first, or what was over last."""
     query = known_tasks().where(*_conditions(person, wanted))
-    ordered: Select = (
-        query.order_by(Task.ended_at.desc(), Task.id.desc()) if wanted.tab is Tab.DONE else _pressing(query)
-    )
+    ordered = query.order_by(Task.ended_at.desc(), Task.id.desc()) if wanted.tab is Tab.DONE else _pressing(query)
     return [KnownTask(*row) for row in session.execute(ordered.offset(skip).limit(most))]
 
 
-def _pressing(query: Select) -> Select:
+def _pressing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     rank = case({each.value: -number for number, each in enumerate(Priority)}, value=Task.priority, else_=0)
     return query.order_by(func.coalesce(Task.due_on, date.max), rank, Task.id)
 
