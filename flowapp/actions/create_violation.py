@@ -43,7 +43,8 @@ class CreateViolation(Action):
         """Say which rule is said to be broken."""
         code = str(fields.get("rule", ""))
         name = SHIPPED[code].name if code in SHIPPED else "a rule" if "${" in code else code
-        return f"Record that **{name}** is broken: {fields.get('description', '')}"
+        what = str(fields.get("description", ""))
+        return f"Record that **{name}** is broken" + (f": {what}" if what and "${" not in what else "")
 
     def run(self, fields: Fields, run: Run) -> CreatedViolation:
         """Write it down, or answer the one that is there; raises Refused for a rule that there is not."""

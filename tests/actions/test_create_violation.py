@@ -83,7 +83,7 @@ def test_fields_that_do_not_fit_are_refused(fields: dict[str, Any]) -> None:
     [
         (TOLD, "Record that **48 hours a week on average** is broken: 51 hours a week"),
         ({"rule": "${breach.rule}", "description": "x"}, "Record that **a rule** is broken: x"),
-        ({"rule": "FIRE_DRILL"}, "Record that **FIRE_DRILL** is broken: "),
+        ({"rule": "FIRE_DRILL"}, "Record that **FIRE_DRILL** is broken"),
     ],
 )
 def test_its_sentence(fields: dict[str, Any], words: str) -> None:

@@ -77,13 +77,18 @@ def add(session: Session, cause: Cause, finding: Finding, *, check_id: int | Non
 
 
 def find_again(session: Session, cause: Cause, known: KnownViolation, finding: Finding) -> KnownViolation:
-    """Write down what a live violation looks like now; its days become those of both."""
-    is_new = (known.description, known.evidence) != (finding.description, finding.facts)
+    """Write down what a live violation looks like now; its days become those of both.
+
+    Whoever tells of it without facts that show it, as a workflow may, leaves those that are there.
+    """
+    shown = bool(finding.evidence) or not known.evidence
+    facts = finding.facts if shown else known.evidence
+    is_new = (known.description, known.evidence) != (finding.description, facts)
     row = {
         "description": finding.description,
-        "evidence": finding.facts,
-        "first_day": _earlier(known.first_day, finding.first_day),
-        "last_day": _later(known.last_day, finding.last_day),
+        "evidence": facts,
+        "first_day": _earlier(known.first_day, finding.first_day) if shown else known.first_day,
+        "last_day": _later(known.last_day, finding.last_day) if shown else known.last_day,
         "seen_at": cause.at,
         "version": known.version + is_new,
     }

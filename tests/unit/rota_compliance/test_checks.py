@@ -90,6 +90,17 @@ def test_checking_again_changes_nothing_and_tells_nothing(flow: Flow, cast: Cast
     assert violations(flow)[0].version == 1
 
 
+def test_whoever_tells_of_it_without_facts_leaves_those_that_a_check_found(flow: Flow, cast: Cast) -> None:
+    late_then_early(flow, cast)
+    check(flow, cast.maya, cast.rose)
+    (before,) = violations(flow)
+    again = told(flow, cast.maya, rule=SHORT_REST, staff_id=cast.dan.staff_id, description=before.description)
+    (after,) = violations(flow)
+    assert (again.created, after.evidence, after.first_day, after.version) == (
+        False, before.evidence, before.first_day, 1)  # fmt: skip
+    assert after.evidence
+
+
 def test_what_is_found_no_more_is_put_right(flow: Flow, cast: Cast) -> None:
     early = late_then_early(flow, cast)
     check(flow, cast.maya, cast.rose)
