@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flowapp.bootstrap import Flow
@@ -16,14 +14,11 @@ from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.history import Deed, Requests, Step
 from flowapp.cli.demo.homes import STRATHALLOW
 from flowapp.engine.manual import start_by_hand
-from flowapp.rota import shift_changes
 from flowapp.rota.compliance import changes as violation_changes
 from flowapp.rota.compliance import checks
+from flowapp.rota.compliance.finding import Evidence
 from flowapp.rota.compliance.raising import Report, report
 from flowapp.rota.compliance.rule import rules
-from flowapp.rota.shift_plan import ShiftPlan
-from flowapp.rota.shifts import Shift, ShiftStatus
-from flowapp.rota.staff import JobRole
 from flowapp.rota.tasks import changes
 from flowapp.rota.tasks.plan import TaskPlan
 from flowapp.rota.tasks.task import Priority, Queue
@@ -31,7 +26,7 @@ from flowapp.workflows.library import WEEKLY_COMPLIANCE_CHECK
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
 
-GLENFARROW, A_DAY = 0, timedelta(days=1)
+GLENFARROW = 0
 MANAGER, SENIOR, CARER, IAIN = (
     *("manager@example.org", "senior@example.org", "carer@example.org"),
     "manager2@example.org",
@@ -77,12 +72,15 @@ class _Broken(NamedTuple):
     rule: str
     description: str
     resolution: str = ""
+    shown: tuple[Evidence, ...] = ()
 
 
 _BROKEN = (
     _Broken(MANAGER, 12, GLENFARROW, "HOUSE_RULE", "The bath was not tested for its temperature on two days.",
             "The test is part of the morning handover now."),
-    _Broken(SENIOR, 4, GLENFARROW, "MANDATORY_TRAINING", "Four people have not renewed their fire training."),
+    _Broken(SENIOR, 4, GLENFARROW, "MANDATORY_TRAINING", "Four people have not renewed their fire training.",
+            shown=(Evidence(label="Due since October", value="3 people"),
+                   Evidence(label="Due since August", value="1 person"))),
     _Broken(IAIN, 6, STRATHALLOW, "INDUCTION_COMPLETION", "Two new carers are in their 13th week of induction."),
 )  # fmt: skip
 
@@ -91,7 +89,6 @@ def duties_of(flow: Flow, written: Written, days: Days) -> Iterator[Step]:
     """Go through the tasks that people make, and what the last day's checks find."""
     for number, duty in enumerate(_DUTIES):
         yield Step(at=days.at(days.ago(duty.ago), time(10, 5 + number)), do=_making(duty, written, days))
-    yield Step(at=days.at(days.last, time(11, 40)), do=_staying_late(written, days))
     for number, told in enumerate(_BROKEN):
         yield Step(at=days.at(days.ago(told.ago), time(14, number)), do=_telling(told, written))
     for home_id in written.homes:
@@ -121,39 +118,14 @@ def _making(duty: _Duty, written: Written, days: Days) -> Deed:
 def _telling(told: _Broken, written: Written) -> Deed:
     def tell(session: Session, at: datetime, _requests: Requests) -> None:
         who, cause = as_somebody(session, written.accounts[told.by], at)
-        said = Report(rule=told.rule, description=told.description, home_id=written.homes[told.home])
+        said = Report(
+            rule=told.rule, description=told.description, home_id=written.homes[told.home], evidence=told.shown
+        )
         number = report(session, cause, who, said).violation_id
         if told.resolution:
             violation_changes.resolve(session, cause, who, number, resolution=told.resolution)
 
     return tell
-
-
-def _staying_late(written: Written, days: Days) -> Deed:
-    """Let somebody stay until half past ten who begins at eight the next morning."""
-
-    def plan(session: Session, at: datetime, _requests: Requests) -> None:
-        who, cause = as_somebody(session, written.accounts[MANAGER], at)
-        home_id = written.homes[GLENFARROW]
-        held: defaultdict[int | None, set[date]] = defaultdict(set)
-        long_days = select(Shift.staff_id, Shift.local_date).where(
-            Shift.home_id == home_id,
-            Shift.local_date.between(days.as_of, days.ago(-6)),
-            Shift.start_local == "08:00",
-            Shift.status == ShiftStatus.ASSIGNED,
-        )
-        for staff_id, day in session.execute(long_days.order_by(Shift.local_date, Shift.staff_id)):
-            held[staff_id].add(day)
-        pairs = [(day, staff_id or 0) for staff_id, worked in held.items() for day in worked if day + A_DAY in worked]
-        if not pairs:
-            return
-        day, staff_id = min(pairs)
-        late = ShiftPlan(
-            unit_id=None, role=JobRole.CARER, date=day, start=time(20), end=time(22, 30), notes="Handover training"
-        )
-        shift_changes.create(session, cause, who, home_id=home_id, plan=late, staff_id=staff_id)
-
-    return plan
 
 
 def _checking(home_id: int) -> Deed:
