@@ -22,9 +22,9 @@ from flowapp.rota.compliance.rule import rules
 from flowapp.rota.tasks import changes
 from flowapp.rota.tasks.plan import TaskPlan
 from flowapp.rota.tasks.task import Priority, Queue
-from flowapp.workflows.library import WEEKLY_COMPLIANCE_CHECK
 from flowapp.workflows.publishing import create_workflow, publish
 from flowapp.workflows.reading import read_document
+from flowapp.workflows.weekly_compliance import WEEKLY_COMPLIANCE_CHECK
 
 GLENFARROW = 0
 MANAGER, SENIOR, CARER, IAIN = (
