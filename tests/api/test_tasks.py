@@ -106,7 +106,8 @@ def test_nobody_of_another_home_sees_or_changes_a_task(api: Api, cast: Cast, tas
 @pytest.mark.parametrize(
     ("given", "path"),
     [({"title": ""}, "title"), ({"title": "x" * 161}, "title"), ({"queue": "cook"}, "queue"),
-     ({"body": "a\x00"}, "body"), ({"due_on": "soon"}, "due_on"), ({"due_on": "0001-01-01"}, "due_on"), ({"assignee_id": 0}, "assignee_id"),
+     ({"body": "a\x00"}, "body"),
+     ({"due_on": "soon"}, "due_on"), ({"due_on": "0001-01-01"}, "due_on"), ({"assignee_id": 0}, "assignee_id"),
      ({"assignee_id": 2**70}, "assignee_id"), ({"links": [{"kind": "Shift!", "id": 1}]}, "links.0.kind"),
      ({"links": [{"kind": "shift", "id": 1}] * 21}, "links"), ({"other": 1}, "other")],
 )  # fmt: skip
