@@ -37,9 +37,8 @@ from flowapp.messaging.delivery import Delivered, deliver_due
 from flowapp.messaging.email import smtp_server
 from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
+from flowapp.rota.chores import chores_of_the_rota
 from flowapp.rota.homes import place_of
-from flowapp.rota.leave_closing import close_due
-from flowapp.rota.training.scan import remind_due
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -65,8 +64,7 @@ class Ticked:
     """What one tick found due."""
 
     started: int  # runs, by their schedules
-    closed: int  # leave whose day had come
-    reminded: int  # certificates that are due, or have run out
+    done: Mapping[str, int]  # by the name of the chore, how much there was to do
     mails: Future[Delivered]  # which another thread is sending
 
 
@@ -97,6 +95,7 @@ class Flow:
             base_url=settings.base_url,
             gauge=Gauge(settings.flood_limit, settings.web_workers),
         )
+        self.chores = chores_of_the_rota(tell=notify, zone=settings.zone)
         self.worker = Worker(self.parts, self.waiting, threads=settings.workers)
         self.loop = Loop(self.worker)
         self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
@@ -112,14 +111,13 @@ class Flow:
         threading.Thread(target=lambda: condition("true"), name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
-        """Look at everything that may be due: schedules, the engine's steps, mails, leave and certificates."""
+        """Look at everything that may be due: schedules, the engine's steps, mails, and the chores of the rota."""
         self.loop.ring()
         mails = self.post.look()
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
-        closed = close_due(self.database, self.clock.now(), tell=notify)
-        reminded = remind_due(self.database, self.clock.now())
-        return Ticked(started=started, closed=closed, reminded=reminded, mails=mails)
+        done = {chore.name: chore.look(self.database, self.clock.now()) for chore in self.chores}
+        return Ticked(started=started, done=done, mails=mails)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

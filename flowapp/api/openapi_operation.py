@@ -83,7 +83,8 @@ def _begin_small(text: str) -> str:
 def _places(rule: Rule) -> Iterator[dict[str, Any]]:
     for found in _PLACE.finditer(rule.rule):
         schema = _KINDS.get(found["kind"] or "", {"type": "string"})
-        words = f"The {found['name'].replace('_', ' ').removesuffix(' id')}'s number" if found["kind"] == "int" else ""
+        name = found["name"].replace("_", " ").removesuffix(" id")
+        words = f"The {name}'s number" if found["kind"] == "int" else f"The {name}"
         yield {"name": found["name"], "in": "path", "required": True, "description": words, "schema": schema}
 
 

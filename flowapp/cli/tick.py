@@ -12,17 +12,14 @@ from flowapp.cli.printing import refusals, say, say_data
 from flowapp.http.running import flow as running
 from flowapp.kernel.schema import migrate
 
-WORDS = {
-    "schedules": "Runs started by their schedules",
-    "leave": "Leave requests closed because their day has come",
-    "certificates": "Certificates told of because they are due or have run out",
+SCHEDULES = {"schedules": "Runs started by their schedules"}
+OTHERS = {
     "carried_on": "Times a run was carried on",
     "mails_sent": "Mails sent",
     "mails_not_sent": "Mails that could not be sent",
     "mails_kept": "Mails kept in the outbox, because no mail server is set",
 }
-# After one of these something else may be due.
-GO_ON = ("schedules", "leave", "certificates", "carried_on", "mails_sent")
+LAST = frozenset({"mails_not_sent", "mails_kept"})  # after anything else something more may be due
 
 
 def add_to(group: AppGroup) -> None:
@@ -37,10 +34,11 @@ def tick(as_json: bool) -> None:
     migrate(flow.database)
     with refusals():
         done = _work_off(flow)
+    every = SCHEDULES | {chore.name: chore.words for chore in flow.chores} | OTHERS
     if as_json:
-        say_data({name: done[name] for name in WORDS})
+        say_data({name: done[name] for name in every})
         return
-    for name, words in WORDS.items():
+    for name, words in every.items():
         if done[name]:
             say(f"{words}: {done[name]}")
     if not done.total():
@@ -55,7 +53,7 @@ def _work_off(flow: Flow) -> Counter[str]:
         while True:
             found = _look(flow)
             done.update(found)
-            if not any(found[name] for name in GO_ON):
+            if not any(number for name, number in found.items() if name not in LAST):
                 return done
     finally:
         flow.worker.close()
@@ -68,8 +66,7 @@ def _look(flow: Flow) -> Counter[str]:
     mails = ticked.mails.result()
     return Counter(
         schedules=ticked.started,
-        leave=ticked.closed,
-        certificates=ticked.reminded,
+        **ticked.done,
         carried_on=carried_on,
         mails_sent=mails.sent,
         mails_not_sent=mails.retried + mails.failed,

@@ -19,7 +19,9 @@ from flowapp.messaging import outbox as mails
 from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
 from flowapp.rota.absence import absence
 from flowapp.rota.availability import availability
+from flowapp.rota.compliance import check, rule, violation
 from flowapp.rota.home_scope import scopes
+from flowapp.rota.tasks import task
 from flowapp.rota.training import certificates, requirements, types
 from flowapp.workflows import workflow
 
@@ -27,9 +29,10 @@ NOUNS = (
     *(audit, sessions, sign_in_links, throttle, tokens, users),
     *(awaited, clean_up, execution, flood, presence, schedules, signals, tally, undo),
     *(events, idempotency, in_app, mails),
-    *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
     *(absence, availability, scopes),
     *(types, certificates, requirements),
+    *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, task, workflow),
+    *(check, rule, violation),
 )
 
 

@@ -8,6 +8,7 @@ from flowapp.web.absences.views import bp as absences
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.availability.views import bp as availability
+from flowapp.web.compliance.views import bp as compliance
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
@@ -20,6 +21,7 @@ from flowapp.web.personal_data.views import bp as personal_data
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
+from flowapp.web.tasks.views import bp as tasks
 from flowapp.web.today.views import bp as today
 from flowapp.web.training.type_views import bp as training_types
 from flowapp.web.training.views import bp as training
@@ -35,5 +37,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         *(availability, absences, work_limits),
         *(training, training_types),
         *(executions, run_changes, expressions, workflows, workflow_switching),
+        *(tasks, compliance),
         *(notifications, outbox, api_docs, styleguide),
     )

@@ -81,14 +81,17 @@ def _places(person: Person) -> tuple[Place, ...]:
     failed = queries.count_attention(reading(), person) if _may_run(person) else 0
     absences = (_place("Absence", "absences.index", "calendar-off"),) if can(person, "absence.record") else ()
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
+    compliance = (_place("Compliance", "compliance.index", "shield-check"),) if can(person, "violation.view") else ()
     return (
         _place("Today", "today.today", "house"),
         _place("Leave", "leave.index", "plane"),
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),
+        _place("Tasks", "tasks.index", "clipboard-check"),
         _place("Staff", "staff.index", "users"),
         *absences,
         _place("Training", "training.index", "graduation-cap"),
+        *compliance,
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from flowapp.workflows.weekly_compliance import WEEKLY_COMPLIANCE_CHECK
+
 AUTO_APPROVE: dict[str, Any] = {
     "format": "flowapp/1",
     "name": "Auto-approve short leave",
@@ -91,5 +93,9 @@ TELL_THE_PERSON: dict[str, Any] = {
 
 # By the name that addresses and forms use.
 READY_MADE: Mapping[str, dict[str, Any]] = MappingProxyType(
-    {"auto-approve-short-leave": AUTO_APPROVE, "tell-people-what-was-decided": TELL_THE_PERSON}
+    {
+        "auto-approve-short-leave": AUTO_APPROVE,
+        "tell-people-what-was-decided": TELL_THE_PERSON,
+        "weekly-compliance-check": WEEKLY_COMPLIANCE_CHECK,
+    }
 )

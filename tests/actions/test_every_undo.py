@@ -21,6 +21,7 @@ from flowapp.workflows.kinds import Action, Effect
 from tests.cast import Cast
 from tests.engine.undos import states, undo
 from tests.factories import a_document, a_workflow, leave_asked, run_all, runs
+from tests.unit.rota_compliance.reporting import told
 
 # The ledger is only added to. A version only goes up, so that whoever saw what was undone cannot write over it.
 LEFT_OUT = ("leave_ledger",)
@@ -34,10 +35,26 @@ def _asked(flow: Flow, cast: Cast) -> Mapping[str, Any]:
     return {"leave_request_id": leave_asked(flow, cast.dan, start=START, end=date(2026, 12, 9)), "reason": "So."}
 
 
+def _to_do(_flow: Flow, _cast: Cast) -> Mapping[str, Any]:
+    return {"title": "Ring the plumber", "queue": "manager", "dedupe_key": "lift"}
+
+
+def _broken(_flow: Flow, cast: Cast) -> Mapping[str, Any]:
+    said = {"rule": "WTD_48_HOURS", "severity": "high", "description": "51 hours a week"}
+    return {**said, "staff_id": str(cast.dan.staff_id)}
+
+
+def _recorded(flow: Flow, cast: Cast) -> Mapping[str, Any]:
+    return {"violation_id": str(told(flow, cast.maya, staff_id=cast.dan.staff_id).violation_id), "resolution": "Done"}
+
+
 # What makes the record that the action changes, and answers the step's settings.
 CASES: Mapping[str, Prepare] = {
     "approve_leave": _asked,
     "reject_leave": _asked,
+    "create_task": _to_do,
+    "create_violation": _broken,
+    "resolve_violation": _recorded,
 }
 
 

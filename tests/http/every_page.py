@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from flask import Flask
 from sqlalchemy import update
@@ -18,21 +18,14 @@ from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import API_PAGE, FOR_WATCHERS
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
-from flowapp.rota.absence import changes as absence_changes
-from flowapp.rota.absence.absence import AbsenceKind
-from flowapp.rota.absence.changes import Report
-from flowapp.rota.availability import changes as availability_changes
-from flowapp.rota.availability.changes import Stretch
-from flowapp.rota.availability.pattern import Pattern, Slot, SlotKind, monday_of
 from flowapp.rota.leave_decisions import approve, take_back
 from flowapp.rota.staff import Staff, StaffStatus
-from flowapp.rota.training import changes as training_changes
-from flowapp.rota.training.catalogue import write_catalogue
-from flowapp.rota.training.requirements import requirements
-from flowapp.rota.training.types import type_with_code
 from tests.cast import Cast
 from tests.factories import a_document, a_member, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
+from tests.http.records.duties import duties
+from tests.http.records.presence import presence
+from tests.http.records.training import training
 from tests.support.house.addresses import FOR_MACHINES, PARAMETER, Route, routes_of
 
 INPUTS = [{"name": "weeks", "label": "Weeks", "type": "number"}]
@@ -140,8 +133,9 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "staff_id": str(cast.dan.staff_id),
         "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),
         "token": token,
-        **_presence(flow, cast),
-        **flow.database.write(lambda session: _training(flow, cast, session)),
+        **presence(flow, cast),
+        **training(flow, cast),
+        **duties(flow, cast),
     }
 
 
@@ -150,28 +144,6 @@ def _leaver(session: Session, cast: Cast, at: datetime) -> int:
     number = a_member(session, at, name="Gone", home_id=cast.rose)
     session.get_one(Staff, number).status = StaffStatus.LEAVER
     return number
-
-
-def _presence(flow: Flow, cast: Cast) -> dict[str, str]:
-    """Say when Dan can work, and report Dan and Sorcha off sick; Sorcha is back, and the talk is due."""
-    cause, maya, today = cause_of(cast.maya, flow.clock.now()), cast.maya, flow.clock.now().date()
-    dan, sorcha = cast.dan.staff_id or 0, cast.sorcha.staff_id or 0
-    sunday = Slot(week=1, weekday=6, start=time(), end=time(), kind=SlotKind.UNAVAILABLE)
-    pattern = Pattern(valid_from=today, anchor=monday_of(today), slots=(sunday,))
-    stretch = Stretch.of(today, time(9), today, time(11), kind=SlotKind.UNAVAILABLE, reason="Dentist")
-    ill = Report(kind=AbsenceKind.SICKNESS, first_day=today, reason="A cold")
-
-    def write(session: Session) -> dict[str, int]:
-        back = absence_changes.report(session, cause, maya, sorcha, ill)
-        absence_changes.end(session, cause, maya, back, last_day=today)
-        return {
-            "pattern_id": availability_changes.add_pattern(session, cause, maya, dan, pattern),
-            "exception_id": availability_changes.add_exception(session, cause, maya, dan, stretch),
-            "absence_id": absence_changes.report(session, cause, maya, dan, ill),
-            "absence_over": back,
-        }
-
-    return {name: str(number) for name, number in flow.database.write(write).items()}
 
 
 def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:
@@ -201,17 +173,3 @@ def _mail_and_link(flow: Flow, cast: Cast, session: Session) -> tuple[int, str]:
     )
     session.execute(update(MAILS).where(MAILS.c.id == mail).values(status=MailStatus.FAILED, last_error="No such box"))
     return mail, sign_in_links.make(session, cause, cast.dan.user_id)
-
-
-def _training(flow: Flow, cast: Cast, session: Session) -> dict[str, str]:
-    """Write the types of training, and a certificate of Dan's that runs out in a fortnight."""
-    cause = cause_of(cast.maya, flow.clock.now())
-    write_catalogue(session, cause)
-    kind = type_with_code(session, "MOVING_HANDLING")
-    assert kind is not None
-    assert cast.dan.staff_id is not None
-    certificate_id = training_changes.record(
-        session, cause, cast.maya, cast.dan.staff_id, type_id=kind.id, issued_on=date(2025, 12, 7)
-    )
-    asked = requirements(session, type_id=kind.id)
-    return {"certificate_id": str(certificate_id), "type_id": str(kind.id), "requirement_id": str(asked[0].id)}

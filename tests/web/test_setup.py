@@ -113,7 +113,7 @@ def test_four_pages_lead_from_the_link_to_a_home_that_works(
         hours = list(session.scalars(select(LedgerEntry.hours).order_by(LedgerEntry.id)))
         assert [str(each) for each in hours] == ["184.8", "184.8", "134.4", "134.4"]  # 5.6 weeks, two years each
         workflows = list(session.scalars(select(Workflow)))
-        assert [each.status for each in workflows] == [WorkflowStatus.ACTIVE] * 2
+        assert [each.status for each in workflows] == [WorkflowStatus.ACTIVE] * 3
         admin, manager = person_by_email(session, "alex@example.org"), person_by_email(session, "maya@example.org")
         assert admin is not None
         assert manager is not None

@@ -15,6 +15,7 @@ from flowapp.bootstrap import Flow
 from flowapp.cli.demo.accounts import SIGN_INS, Written
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.deeds import closing, steps_of
+from flowapp.cli.demo.duties import duties_of
 from flowapp.cli.demo.history import History, quick_commits
 from flowapp.cli.demo.homes import SMALL, Size, homes_of
 from flowapp.cli.demo.leave import leave_of
@@ -96,6 +97,8 @@ def _live(flow: Flow, people: Sequence[Colleague], written: Written, days: Days,
         if rota:
             tell("The rota …")
             history.live(shifts_of(people, wishes, written, days), tell)
+            tell("What is to be done, and what breaks a rule …")
+            history.live(duties_of(flow, written, days), lambda _: None)
     finally:
         history.close()
 

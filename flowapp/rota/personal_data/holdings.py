@@ -47,7 +47,7 @@ class Holding:
         return column.in_(user_ids) if self.by_account else column == staff_id
 
 
-_OF_ACCOUNTS = frozenset({"user_id", "started_by_id", "decided_by_id", "published_by_id", "owner_id"})
+_OF_ACCOUNTS = frozenset({"user_id", "started_by_id", "decided_by_id", "published_by_id", "owner_id", "assignee_id"})
 _HASHES = frozenset({"token_hash", "csrf", "password_hash", "body_sha256", "answer"})
 _WRITTEN_TO = {"title": "Removed", "message": REMOVED}
 
@@ -77,6 +77,8 @@ HOLDINGS = (
         fate=Fate.BLANKED,
         blank={"evidence_ref": "", "revoke_reason": ""},
     ),
+    Holding(table="task", words="Tasks that are yours to do", by="assignee_id"),
+    Holding(table="compliance_violation", words="Where a rule was broken over you", by="staff_id"),
     Holding(table="availability_pattern", words="When you can work", by="staff_id", fate=Fate.DELETED),
     Holding(table="availability_exception", words="When you cannot work", by="staff_id", fate=Fate.DELETED),
     Holding(table="staff_home_scope", words="The homes you help out in", by="staff_id"),

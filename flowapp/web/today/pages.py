@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -20,6 +20,7 @@ from flowapp.messaging.in_app import unread_count
 from flowapp.rota.absence.absence import Absence, AbsenceStatus
 from flowapp.rota.absence.reading import stands_like
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.rota.tasks.reading import waiting_for
 from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.filters import long_day, plural
@@ -53,6 +54,7 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
     needs = (
         _to_decide(session, person),
         _to_cancel(session, person),
+        _tasks(session, person, now.astimezone(zone).date()),
         _failed(session, person),
         _held(session, person),
         _off_sick(session, person),
@@ -140,6 +142,20 @@ def _leave(session: Session, person: Person, status: LeaveStatus) -> int:
     homes = homes_of(person, "leave.decide")
     query = select(func.count()).where(LeaveRequest.status == status, LeaveRequest.staff_id != (person.staff_id or 0))
     return session.scalar(query if homes is None else query.where(LeaveRequest.home_id.in_(homes))) or 0
+
+
+def _tasks(session: Session, person: Person, today: date) -> Need | None:
+    found = waiting_for(session, person, today)
+    count = found.mine + found.in_queue
+    if not count:
+        return None
+    late = f" {found.overdue} {'is' if found.overdue == 1 else 'are'} overdue." if found.overdue else ""
+    return Need(
+        title=f"{plural(count, 'task')} that {'waits' if count == 1 else 'wait'} for you",
+        sentence=f"{plural(found.mine, 'is', 'are')} yours, {found.in_queue} in your queue.{late}",
+        href=url_for("tasks.index", tab=None if found.mine else "queue"),
+        tone="bad" if found.overdue else "wait",
+    )
 
 
 def _failed(session: Session, person: Person) -> Need | None:

@@ -63,7 +63,7 @@ def test_what_was_missed_while_flowapp_was_away_is_made_good(records: Records) -
 
 def test_the_tick_of_the_leader_looks(records: Records) -> None:
     records.record()
-    assert (records.flow.tick().reminded, records.flow.tick().reminded) == (1, 0)
+    assert (records.flow.tick().done["certificates"], records.flow.tick().done["certificates"]) == (1, 0)
 
 
 def test_an_event_says_whose_training_it_is_and_which_shifts_need_it(records: Records) -> None:

@@ -1,0 +1,1 @@
+"""Tasks: what a person should do, in a queue, by a date."""

@@ -1,0 +1,1 @@
+"""Compliance: where rules are broken, and what becomes of it."""
