@@ -39,6 +39,8 @@ from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
 from flowapp.rota.homes import place_of
 from flowapp.rota.leave_closing import close_due
+from flowapp.rota.publishing.telling import HEARD, tell_whoever_has_it
+from flowapp.rota.shift_unfilled import tell_unfilled
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -65,6 +67,7 @@ class Ticked:
 
     started: int  # runs, by their schedules
     closed: int  # leave whose day had come
+    unfilled: int  # shifts that were still open at a mark before their start
     mails: Future[Delivered]  # which another thread is sending
 
 
@@ -116,12 +119,15 @@ class Flow:
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
         closed = close_due(self.database, self.clock.now(), tell=notify)
-        return Ticked(started=started, closed=closed, mails=mails)
+        unfilled = tell_unfilled(self.database, self.clock.now())
+        return Ticked(started=started, closed=closed, unfilled=unfilled, mails=mails)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""
         for event_type in catalogue():
             signal_of(event_type).disconnect(self._accept)
+        for heard in HEARD:
+            signal_of(heard.type).disconnect(self._tell)
         committed.disconnect(self.loop.ring)
         self.database.carry_on_with(None)
         self.loop.stop()
@@ -139,11 +145,17 @@ class Flow:
     def _subscribe(self) -> None:
         for event_type in catalogue():
             signal_of(event_type).connect(self._accept, weak=False)
+        for heard in HEARD:
+            signal_of(heard.type).connect(self._tell, weak=False)
         committed.connect(self.loop.ring, weak=False)
 
     def _accept(self, session: Session, *, recorded: Recorded) -> None:
         if session.bind is self.database.writer:  # another FlowApp in this process has signals of the same names
             accept_event(self.parts, session, recorded)
+
+    def _tell(self, session: Session, *, recorded: Recorded) -> None:
+        if session.bind is self.database.writer:
+            tell_whoever_has_it(session, recorded.event, notify)
 
 
 def surroundings_in(settings: Settings) -> Surroundings:

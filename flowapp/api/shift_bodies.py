@@ -113,6 +113,7 @@ def as_body(shift: PlannedShift, who: Person) -> dict[str, Any]:
         "staff_name": shift.staff_name,
         "published": shift.published_at is not None,
         "published_at": shift.published_at,
+        "acknowledged_at": shift.acknowledged_at,
         "notes": shift.notes,
         "skills": shift.skills,
         "version": shift.version,

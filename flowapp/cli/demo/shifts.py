@@ -76,6 +76,8 @@ def _row(post: Post, written: Written, days: Days) -> dict[str, Any]:
         "status": ShiftStatus.OPEN if post.who is None else ShiftStatus.COMPLETED,
         "staff_id": None if post.who is None else written.staff[post.who],
         "published_at": planned_at,
+        "acknowledged_at": None if post.who is None else planned_at,
+        "open_since": planned_at if post.who is None else None,
         "cancel_reason": "",
         "created_at": planned_at,
         "updated_at": planned_at,
