@@ -82,6 +82,7 @@ def _places(person: Person) -> tuple[Place, ...]:
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
     return (
         _place("Today", "today.today", "house"),
+        _place("Rota", "rota.index", "calendar-days"),
         _place("Leave", "leave.index", "plane"),
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),

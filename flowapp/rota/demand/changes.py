@@ -135,6 +135,13 @@ def wrong_plan(plan: NeedPlan) -> Iterator[Problem]:
     if plan.ideal is not None and not plan.fewest <= plan.ideal <= MOST_PEOPLE:
         message = f"The number of people on a good day is not below the fewest, and {MOST_PEOPLE} at most."
         yield Problem(path="ideal", code="out_of_range", message=message)
+    if len(plan.skills) > MOST_SKILLS or not all(SKILL.fullmatch(code) for code in plan.skills):
+        message = f"Write codes of skills such as MEDS, {MOST_SKILLS} at most, of letters, digits and hyphens."
+        yield Problem(path="skills", code="bad_code", message=message)
+    yield from _wrong_days(plan)
+
+
+def _wrong_days(plan: NeedPlan) -> Iterator[Problem]:
     for path, day in (("valid_from", plan.valid_from), ("valid_to", plan.valid_to)):
         if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             message = f"The year {day.year} cannot be right; check the date."
@@ -142,9 +149,6 @@ def wrong_plan(plan: NeedPlan) -> Iterator[Problem]:
     if plan.valid_from and plan.valid_to and plan.valid_to < plan.valid_from:
         message = "The last day is before the first one; choose a later day."
         yield Problem(path="valid_to", code="before_the_first", message=message)
-    if len(plan.skills) > MOST_SKILLS or not all(SKILL.fullmatch(code) for code in plan.skills):
-        message = f"Write codes of skills such as MEDS, {MOST_SKILLS} at most, of letters, digits and hyphens."
-        yield Problem(path="skills", code="bad_code", message=message)
 
 
 def _note(session: Session, cause: Cause, action: str, home_id: int, need_id: int, *, before: Any, after: Any) -> None:
