@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from flask import Flask
 from sqlalchemy import update
@@ -18,9 +18,14 @@ from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import API_PAGE, FOR_WATCHERS
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
+from flowapp.rota.demand import changes as demand_changes
+from flowapp.rota.demand.changes import NeedPlan
 from flowapp.rota.leave_decisions import approve, take_back
+from flowapp.rota.shift_templates import changes as template_changes
+from flowapp.rota.shift_templates.changes import TemplateDetails
+from flowapp.rota.staff import JobRole
 from tests.cast import Cast
-from tests.factories import a_document, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
+from tests.factories import a_document, a_shift, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
 from tests.support.house.addresses import FOR_MACHINES, PARAMETER, Route, routes_of
 
@@ -128,7 +133,32 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "token": token,
+        **_something_of_the_rota(flow, cast),
     }
+
+
+def _something_of_the_rota(flow: Flow, cast: Cast) -> dict[str, str]:
+    """Plan an open shift and one that Dan has and sees, say what the home needs, and make a template of its own."""
+    open_shift = a_shift(flow, cast.maya, cast.rose, day=date(2026, 12, 3))
+    dans = a_shift(flow, cast.maya, cast.rose, day=date(2026, 12, 4), staff=cast.dan, published=True)
+    need = NeedPlan(
+        unit_id=None, name="long day", role=JobRole.CARER, weekdays=("mon", "fri"), fewest=2,
+        start=time(8), end=time(20),
+    )  # fmt: skip
+    details = TemplateDetails(code="DAY", name="Rose day", start=time(8), end=time(18))
+    cause = cause_of(cast.maya, flow.clock.now())
+
+    def write(session: Session) -> tuple[int, int]:
+        return (
+            demand_changes.create(session, cause, cast.maya, home_id=cast.rose, plan=need),
+            template_changes.create(session, cause, cast.maya, home_id=cast.rose, details=details),
+        )
+
+    need_id, template_id = flow.database.write(write)
+    return {
+        "shift_id": str(open_shift), "shift_of_dan": str(dans),
+        "need_id": str(need_id), "template_id": str(template_id),
+    }  # fmt: skip
 
 
 def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:

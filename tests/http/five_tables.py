@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+A_SHIFT = {
+    "home": "ROSE", "date": "2026-12-08", "unit": "", "role": "SCW", "start": "08:00", "end": "20:00",
+    "unpaid_break_minutes": "60", "kind": "regular", "working_time": "full", "skills": "MEDS", "notes": "Bring keys",
+    "how_many": "2", "template": "",
+}  # fmt: skip
+A_CHANGE = {name: value for name, value in A_SHIFT.items() if name not in ("home", "how_many", "template")}
+A_TEMPLATE = {
+    "code": "EVE", "name": "Evening", "start": "16:00", "end": "22:00", "unpaid_break_minutes": "0", "colour": "red",
+    "kind": "regular", "working_time": "full", "role": "SCA", "skills": "",
+}  # fmt: skip
+A_NEED = {
+    "name": "night", "unit": "", "role": "SCW", "start": "20:00", "end": "08:00", "fewest": "1", "ideal": "2",
+    "valid_from": "2026-12-01", "valid_to": "", "skills": "", "weekdays": "mon",
+}  # fmt: skip
 LAST_WEEK = {"start_date": "2026-11-16", "end_date": "2026-11-09", "reason": "My sister’s wedding"}
 
 # What a form is sent when all is well.
@@ -17,6 +31,17 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /leave/balance/": {"start_date": "2027-02-01", "end_date": "2027-02-02"},
     "POST /notifications/read-all": {},
     "POST /outbox/<int:mail_id>/send-again": {},
+    "POST /rota/copy": {"home": "ROSE", "week": "2026-W50", "as": "same"},
+    "POST /rota/needs/": {"home": "ROSE", **A_NEED},
+    "POST /rota/needs/<int:need_id>/": A_NEED,
+    "POST /rota/publish/": {"home": "ROSE", "week": "2026-W49", "reason": ""},
+    "POST /rota/shift-templates/": {"home": "ROSE", **A_TEMPLATE},
+    "POST /rota/shift-templates/<int:template_id>/": {**A_TEMPLATE, "offered": "yes"},
+    "POST /shifts/new/": A_SHIFT,
+    "POST /shifts/<int:shift_id>/acknowledge": {},
+    "POST /shifts/<int:shift_id>/cancel/": {"reason": "The home is quiet."},
+    "POST /shifts/<int:shift_id>/change/": A_CHANGE,
+    "POST /shifts/<int:shift_id>/move": {"date": "2026-12-09"},
     "POST /sign-in-links/<string:token>/": {"password": "warm porridge at seven"},
     "POST /sign-out": {},
     "POST /staff/<int:staff_id>/sign-in-link": {},
@@ -44,6 +69,7 @@ ABOUT = {
     "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
     "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
     "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
+    "POST /shifts/<int:shift_id>/acknowledge": {"shift_id": "shift_of_dan"},
     "GET /workflows/executions/<int:execution_id>/cancel/": {"execution_id": "waiting_run"},
     "GET /workflows/executions/<int:execution_id>/skip/": {"execution_id": "failed_run"},
     "POST /workflows/executions/<int:execution_id>/cancel/": {"execution_id": "waiting_run"},
@@ -56,6 +82,7 @@ ABOUT = {
 # Who sends it, where that is not whoever has the permission first; "" is nobody signed in.
 SENDER = {
     "POST /leave/<int:leave_id>/take-back": "dan",
+    "POST /shifts/<int:shift_id>/acknowledge": "dan",
     "GET /sign-in-links/<string:token>/": "",
     "POST /sign-in-links/<string:token>/": "",
     "GET /sign-in": "",
@@ -69,6 +96,16 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /leave/<int:leave_id>/let-cancel": {"reason": "x" * 5000},
     "POST /leave/<int:leave_id>/reject": {"reason": "x" * 5000},
     "POST /leave/balance/": LAST_WEEK,
+    "POST /rota/copy": {"home": "ROSE", "week": "next", "as": "open"},
+    "POST /rota/needs/": {"home": "ROSE", **A_NEED, "fewest": "many", "ideal": "0", "valid_to": "2026-11-01"},
+    "POST /rota/needs/<int:need_id>/": {**A_NEED, "start": "8 am", "name": "x" * 100},
+    "POST /rota/publish/": {"home": "ROSE", "week": "2026-W49", "reason": "x" * 5000},
+    "POST /rota/shift-templates/": {"home": "ROSE", **A_TEMPLATE, "code": "L-D", "end": "late"},
+    "POST /rota/shift-templates/<int:template_id>/": {**A_TEMPLATE, "unpaid_break_minutes": "600"},
+    "POST /shifts/new/": {**A_SHIFT, "date": "soon", "how_many": "0", "unpaid_break_minutes": "some"},
+    "POST /shifts/<int:shift_id>/cancel/": {"reason": "x" * 5000},
+    "POST /shifts/<int:shift_id>/change/": {**A_CHANGE, "start": "8", "skills": "a+b"},
+    "POST /shifts/<int:shift_id>/move": {"date": "tomorrow"},
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
@@ -92,7 +129,18 @@ RUN_CHANGES = (
     "POST /workflows/executions/<int:execution_id>/was-done",
 )
 NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
+PLANS = ("dan", "sorcha", "hana")
+ROTA_CHANGES = (
+    *("GET /rota/publish/", "POST /rota/publish/", "POST /rota/copy", "GET /shifts/new/", "POST /shifts/new/"),
+    *("GET /shifts/<int:shift_id>/change/", "POST /shifts/<int:shift_id>/change/"),
+    *("GET /shifts/<int:shift_id>/cancel/", "POST /shifts/<int:shift_id>/cancel/", "POST /shifts/<int:shift_id>/move"),
+    *("POST /rota/needs/", "GET /rota/needs/<int:need_id>/", "POST /rota/needs/<int:need_id>/"),
+    *("POST /rota/shift-templates/", "GET /rota/shift-templates/<int:template_id>/"),
+    "POST /rota/shift-templates/<int:template_id>/",
+)
 REFUSED = {
+    **dict.fromkeys(ROTA_CHANGES, PLANS),
+    "GET /rota/needs/": ("dan",),
     "GET /outbox/": NO_CARERS,
     "GET /outbox/<int:mail_id>/": NO_CARERS,
     "GET /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
@@ -138,6 +186,11 @@ FOR_ALL_ROLES = {
     "GET /leave/balance/": "Everybody may ask for leave.",
     "GET /leave/calendar/": "Everybody sees who is away from their home.",
     "GET /notifications/": OWN,
+    "GET /rota/": "Everybody sees the published rota of their home.",
+    "GET /rota/open/": "Everybody sees the published shifts that nobody has.",
+    "GET /rota/shift-templates/": "Everybody may know what a long day is.",
+    "GET /shifts/<int:shift_id>/": RECORD,
+    "POST /shifts/<int:shift_id>/acknowledge": "Everybody says it of their own shifts; which ones, the shift decides.",
     "GET /staff/": OWN,
     "GET /staff/<int:staff_id>/": RECORD,
     "GET /workflows/": "Everybody may know what happens by itself in their home.",
@@ -162,6 +215,7 @@ NOTHING_TO_TYPE = {
     "POST /leave/<int:leave_id>/take-back": "It is one button.",
     "POST /notifications/read-all": "It is one button.",
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",
+    "POST /shifts/<int:shift_id>/acknowledge": "It is one button.",
     "POST /sign-out": "It is one button.",
     "POST /staff/<int:staff_id>/sign-in-link": "It is one button.",
     "POST /workflows/<int:workflow_id>/delete/": "It is one button.",

@@ -28,6 +28,7 @@ BY_NIGHT = (
     *((JobRole.SENIOR_CARER, None), (JobRole.CARER, 1)),
     *((JobRole.CARE_ASSISTANT, unit) for unit in (0, 1)),
 )
+DAY, NIGHT = (time(8), time(20)), (time(20), time(8))
 COVERED, COVERED_LATER = 0.85, 0.35  # how often somebody takes an extra shift; less often while there is time
 SOON = 10  # days
 ONE_DAY, NOON = timedelta(days=1), time(12)

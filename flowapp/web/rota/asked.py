@@ -24,6 +24,7 @@ class Asked:
     homes: tuple[CareHome, ...]
     week: Week
     today: date
+    typed: str  # the week as it was written
     error: str = ""
 
 
@@ -58,4 +59,4 @@ def asked(session: Session, person: Person, permission: str, now: datetime) -> A
         week = read_week(text) if text else week
     except Refused as refused:
         error = refused.message
-    return Asked(home=home, homes=homes, week=week, today=today, error=error)
+    return Asked(home=home, homes=homes, week=week, today=today, typed=text or week.text, error=error)

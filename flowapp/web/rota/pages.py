@@ -55,7 +55,7 @@ def week_page(session: Session, person: Person, asked: Asked, *, day: str, nonce
         title=f"Rota, {week.words}",
         sentence=_sentence(asked, found, plans=can(person, "rota.view_all", on)),
         grid=found,
-        week=week.text,
+        week=asked.typed,
         week_words=week.words,
         home=code,
         home_name=asked.home.name,
