@@ -101,6 +101,8 @@ def _may_run(person: Person) -> bool:
 def _place(label: str, endpoint: str, icon: str, count: int = 0) -> Place:
     href = url_for(endpoint)
     here = request.path == href or (href != "/" and request.path.startswith(href))
+    if endpoint == "rota.index" and request.path.startswith("/shifts/"):
+        here = True
     if endpoint == "workflows.index" and request.path.startswith(url_for("executions.index")):
         here = False
     return Place(label=label, href=href, icon=icon, current=here, count=count)

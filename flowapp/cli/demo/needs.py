@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,8 @@ from flowapp.rota.demand.changes import NeedPlan
 from flowapp.rota.work import WEEKDAY_NAMES
 
 
-def needing(place: int, written: Written, manager: int) -> Deed:
-    """Let the manager of a home say what it needs, by day and by night."""
+def needing(place: int, written: Written, manager: int, since: date) -> Deed:
+    """Let the manager of a home say what it needs, by day and by night, since the first day of its rota."""
 
     def say(session: Session, at: datetime, _requests: Requests) -> None:
         who, cause = as_somebody(session, manager, at)
@@ -24,7 +24,14 @@ def needing(place: int, written: Written, manager: int) -> Deed:
             for (role, unit), fewest in Counter(posts).items():
                 unit_id = None if unit is None else written.units[place][unit]
                 plan = NeedPlan(
-                    unit_id=unit_id, name=name, role=role, weekdays=WEEKDAY_NAMES, start=start, end=end, fewest=fewest
+                    unit_id=unit_id,
+                    name=name,
+                    role=role,
+                    weekdays=WEEKDAY_NAMES,
+                    start=start,
+                    end=end,
+                    fewest=fewest,
+                    valid_from=since,
                 )
                 changes.create(session, cause, who, home_id=written.homes[place], plan=plan)
 

@@ -20,7 +20,7 @@ from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.history import Deed, Requests, Step
 from flowapp.cli.demo.needs import needing
 from flowapp.cli.demo.people import Colleague
-from flowapp.cli.demo.rota import DAY, NIGHT, Post, monday_of, rota_of
+from flowapp.cli.demo.rota import DAY, NIGHT, Post, first_day, monday_of, rota_of
 from flowapp.cli.demo.wishes import Wish
 from flowapp.kernel.ids import new_uid
 from flowapp.rota import shift_changes
@@ -50,7 +50,7 @@ def shifts_of(people: Sequence[Colleague], wishes: Sequence[Wish], written: Writ
     for place, posts in behind.items():
         yield Step(at=days.end, do=_bringing_in(posts, written, managers[place], days))
     for place, manager in managers.items():
-        yield Step(at=days.end, do=needing(place, written, manager))
+        yield Step(at=days.end, do=needing(place, written, manager, first_day(days)))
     for (place, monday), posts in ahead.items():
         published = monday <= days.as_of + PUBLISHED_AHEAD
         yield Step(at=days.end, do=_planning(posts, written, managers[place], published=published))

@@ -58,9 +58,8 @@ class Gap:
 
     @property
     def words(self) -> str:
-        """Say it as people do: `Needs 2 more care assistants for the long day (08:00 to 20:00)`."""
-        need = self.need
-        return f"Needs {people(self.missing, need.role)} for the {need.name} ({need.start} to {need.end})"
+        """Say it as people do: `Needs 2 more care assistants for the long day`."""
+        return f"Needs {people(self.missing, self.need.role)} for the {self.need.name}"
 
 
 def people(number: int, role: JobRole) -> str:

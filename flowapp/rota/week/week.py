@@ -72,6 +72,18 @@ def week_of(day: date) -> Week:
     return Week(day - timedelta(days=day.weekday()))
 
 
+def week_around(text: str) -> Week:
+    """Read a day, and answer the week it lies in; raises Refused in words."""
+    try:
+        week = _within(week_of(date.fromisoformat(text)).monday)
+    except ValueError:
+        week = None
+    if week is None:
+        words = f"Enter a day between {EARLIEST_YEAR} and {LATEST_YEAR}, such as 23 November 2026."
+        raise Refused([Problem(path="day", code="bad_date", message=words)])
+    return week
+
+
 def read_week(text: str) -> Week:
     """Read a week as an address has it; raises Refused in words."""
     found = WRITTEN.fullmatch(text)

@@ -13,7 +13,7 @@ from flowapp.accounts.can import ALL, homes_of
 from flowapp.accounts.people import Person
 from flowapp.kernel.errors import NotFound, Refused
 from flowapp.rota.homes import CareHome
-from flowapp.rota.week.week import Week, read_week, week_of
+from flowapp.rota.week.week import Week, read_week, week_around, week_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +55,9 @@ def asked(session: Session, person: Person, permission: str, now: datetime) -> A
     home, homes = asked_home(session, person, permission)
     today = now.astimezone(home.zone).date()
     week, text, error = week_of(today), request.values.get("week", "").strip(), ""
+    day = request.values.get("day", "").strip()
     try:
-        week = read_week(text) if text else week
+        week = read_week(text) if text else week_around(day) if day else week
     except Refused as refused:
         error = refused.message
     return Asked(home=home, homes=homes, week=week, today=today, typed=text or week.text, error=error)

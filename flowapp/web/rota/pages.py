@@ -81,7 +81,7 @@ def _sentence(asked: Asked, found: Grid, *, plans: bool) -> str:
     if not found.shifts:
         return f"{asked.home.name}. No shifts {'are planned' if plans else 'are published'} in this week."
     parts = [f"{asked.home.name}. {plural(found.shifts, 'shift')}, {found.hours}"]
-    parts.append(f"; {found.open} open" if found.open else "; nobody is missing from a shift")
+    parts.append(f"; {found.open} open" if found.open else "; none is open")
     if plans:
         parts.append(f", {found.gaps} gaps" if found.gaps > 1 else ", 1 gap" if found.gaps else "")
         parts.append(f"; {found.to_publish} not published yet" if found.to_publish else "; all published")

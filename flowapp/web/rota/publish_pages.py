@@ -59,4 +59,4 @@ def publish_page(session: Session, asked: Asked, *, nonce: str, reason: str = ""
 
 
 def _gap(gap: Gap) -> str:
-    return f"{gap.words}, {gap.need.unit_name or 'whole home'}"
+    return f"{gap.words} ({gap.need.start} to {gap.need.end}), {gap.need.unit_name or 'whole home'}"
