@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,6 @@ from flowapp.api.shift_bodies import Code, Number, as_planned
 from flowapp.rota.demand.changes import NeedPlan
 from flowapp.rota.demand.gaps import HomeNeed
 from flowapp.rota.staff import JobRole
-from flowapp.rota.work import WEEKDAY_NAMES
 
 _START = "By the clock of the home, such as 20:00"
 _END = "By the clock of the home, such as 08:00; the next day when it is not after start"
@@ -27,7 +26,7 @@ class NeedBody(BaseModel):
     unit_id: Number | None = Field(default=None, description="Empty for the whole home")
     name: str = Field(description="What people call the shift, such as night")
     role: JobRole
-    weekdays: list[Weekday] = Field(default_factory=lambda: list(WEEKDAY_NAMES))
+    weekdays: list[Weekday] = Field(default_factory=lambda: list(get_args(Weekday)))
     start: str = Field(description=_START)
     end: str = Field(description=_END)
     fewest: int

@@ -20,7 +20,8 @@ from flowapp.web.rota.publish_views import bp as rota_publishing
 from flowapp.web.rota.views import bp as rota
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.shift_templates.views import bp as shift_templates
-from flowapp.web.shifts.form_views import bp as shifts
+from flowapp.web.shifts.form_views import bp as shift_forms
+from flowapp.web.shifts.views import bp as shifts
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.today.views import bp as today
@@ -33,6 +34,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
         *(executions, run_changes, expressions, workflows, workflow_switching),
-        *(rota, rota_publishing, open_shifts, shifts, shift_templates, needs),
+        *(rota, rota_publishing, open_shifts, shifts, shift_forms, shift_templates, needs),
         *(notifications, outbox, api_docs, styleguide),
     )

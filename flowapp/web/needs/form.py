@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,7 +82,7 @@ def plan_of(form: NeedForm, templates: Sequence[ShiftTemplate]) -> NeedPlan:
     name, start, end = (chosen.name.lower(), chosen.start_local, chosen.end_local) if chosen else ("", "", "")
     given: dict[str, Any] = {"name": form.name or name, "skills": codes(form.skills), "weekdays": form.weekdays}
     problems: list[Problem] = []
-    for field_name, read in {
+    readers: dict[str, Callable[[], Any]] = {
         "unit_id": lambda: number(form.unit, "unit", "Choose one of the units, or the whole home."),
         "role": lambda: word(form.role, "role", JobRole, "Choose a role."),
         "start": lambda: read_time(form.start or start, field="start"),
@@ -91,7 +91,8 @@ def plan_of(form: NeedForm, templates: Sequence[ShiftTemplate]) -> NeedPlan:
         "ideal": lambda: _people(form.ideal, "ideal") if form.ideal else None,
         "valid_from": lambda: day(form.valid_from, "valid_from") if form.valid_from else None,
         "valid_to": lambda: day(form.valid_to, "valid_to") if form.valid_to else None,
-    }.items():
+    }
+    for field_name, read in readers.items():
         try:
             given[field_name] = read()
         except Refused as refused:

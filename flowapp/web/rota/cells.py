@@ -104,7 +104,7 @@ def cell(
     where: str, day: date, chips: Sequence[Chip], gaps: Sequence[Gap], *, home: str, unit_id: int | None, plans: bool
 ) -> Cell:
     """Put a cell together."""
-    new_url = url_for("shifts.new", home=home, unit=unit_id or "", date=day.isoformat()) if plans else ""
+    new_url = url_for("shift_forms.new", home=home, unit=unit_id or "", date=day.isoformat()) if plans else ""
     return Cell(
         day=day,
         day_words=long_day(day),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ def week_page(session: Session, person: Person, asked: Asked, *, day: str, nonce
     found, on = grid(session, person, asked, day), On(home_id=asked.home.id)
     plans, week, code = can(person, "shift.edit", on), asked.week, asked.home.code
     publishes = can(person, "rota.publish", on) and found.to_publish
-    here = {"week": week.text, "home": code}
+    here: dict[str, Any] = {"week": week.text, "home": code}
     return WeekPage(
         title=f"Rota, {week.words}",
         sentence=_sentence(asked, found, plans=can(person, "rota.view_all", on)),
@@ -65,7 +66,7 @@ def week_page(session: Session, person: Person, asked: Asked, *, day: str, nonce
         after=_link(week.after, code),
         this_url="" if asked.today in week.days else url_for("rota.index", home=code),
         publish_url=url_for("rota_publishing.look", **here) if publishes else "",
-        new_url=url_for("shifts.new", home=code, date=found.chosen.text) if plans else "",
+        new_url=url_for("shift_forms.new", home=code, date=found.chosen.text) if plans else "",
         copy_url=url_for("rota.copy") if plans and week.before else "",
         copies=COPIES,
         nonce=nonce,

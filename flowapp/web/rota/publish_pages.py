@@ -34,12 +34,12 @@ class PublishPage:
 
 def publish_page(session: Session, asked: Asked, *, nonce: str, reason: str = "", error: str = "") -> PublishPage:
     """Put the page together."""
-    found, here = preview(session, asked.home.id, asked.week), {"week": asked.week.text, "home": asked.home.code}
+    found = preview(session, asked.home.id, asked.week)
     days = dict.fromkeys(gap.day for gap in found.gaps)
     return PublishPage(
         title=f"Publish the rota, {asked.week.words}",
         sentence=f"{asked.home.name}. Staff see these shifts from then on, and each of them is told once.",
-        back=url_for("rota.index", **here),
+        back=url_for("rota.index", week=asked.week.text, home=asked.home.code),
         url=url_for("rota_publishing.publish"),
         week=asked.week.text,
         home=asked.home.code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -60,7 +60,7 @@ class TemplateForm:
 
 def read_template_form(form: MultiDict[str, str], *, is_new: bool) -> TemplateForm:
     """Take the form as it was typed; a box that is not ticked is not sent."""
-    typed = {name: form.get(name, "").strip() for name in NAMES if name in form}
+    typed: dict[str, Any] = {name: form.get(name, "").strip() for name in NAMES if name in form}
     return TemplateForm(**({"offered": "yes" if is_new else ""} | typed))
 
 
@@ -86,7 +86,7 @@ def details_of(form: TemplateForm) -> TemplateDetails:
     given: dict[str, Any] = {"code": form.code, "name": form.name, "skills": codes(form.skills)}
     given["is_active"] = bool(form.offered)
     problems: list[Problem] = []
-    for name, read in {
+    readers: dict[str, Callable[[], Any]] = {
         "start": lambda: read_time(form.start, field="start"),
         "end": lambda: read_time(form.end, field="end"),
         "unpaid_break_minutes": lambda: minutes(form.unpaid_break_minutes or "0"),
@@ -94,7 +94,8 @@ def details_of(form: TemplateForm) -> TemplateDetails:
         "kind": lambda: word(form.kind, "kind", *WORDS["kind"]),
         "working_time": lambda: word(form.working_time, "working_time", *WORDS["working_time"]),
         "role": lambda: word(form.role, "role", JobRole, "Choose a role.") if form.role else None,
-    }.items():
+    }
+    for name, read in readers.items():
         try:
             given[name] = read()
         except Refused as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import Blueprint, flash, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,9 @@ from flowapp.web.page import go_to, show
 from flowapp.web.rota.asked import asked_home
 from flowapp.web.shifts.form_pages import cancel_page, change_page, new_page
 from flowapp.web.shifts.forms import ShiftForm, form_of, how_many, plan_of, read_shift_form
-from flowapp.web.shifts.views import bp, editable, seen_version
+from flowapp.web.shifts.views import editable, seen_version
+
+bp = Blueprint("shift_forms", __name__, url_prefix="/shifts")
 
 
 @bp.get("/new/")

@@ -63,7 +63,8 @@ class ShiftForm:
 
 def read_shift_form(form: MultiDict[str, str]) -> ShiftForm:
     """Take the form as it was typed."""
-    return ShiftForm(**{name: form.get(name, "").strip() for name in NAMES if name in form})
+    typed: dict[str, Any] = {name: form.get(name, "").strip() for name in NAMES if name in form}
+    return ShiftForm(**typed)
 
 
 def form_of(plan: ShiftPlan) -> ShiftForm:
