@@ -39,6 +39,7 @@ from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
 from flowapp.rota.chores import chores_of_the_rota
 from flowapp.rota.homes import place_of
+from flowapp.rota.publishing.telling import HEARD, tell_whoever_has_it
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -123,6 +124,8 @@ class Flow:
         """Finish what is under way and let everything go."""
         for event_type in catalogue():
             signal_of(event_type).disconnect(self._accept)
+        for heard in HEARD:
+            signal_of(heard.type).disconnect(self._tell)
         committed.disconnect(self.loop.ring)
         self.database.carry_on_with(None)
         self.loop.stop()
@@ -140,11 +143,17 @@ class Flow:
     def _subscribe(self) -> None:
         for event_type in catalogue():
             signal_of(event_type).connect(self._accept, weak=False)
+        for heard in HEARD:
+            signal_of(heard.type).connect(self._tell, weak=False)
         committed.connect(self.loop.ring, weak=False)
 
     def _accept(self, session: Session, *, recorded: Recorded) -> None:
         if session.bind is self.database.writer:  # another FlowApp in this process has signals of the same names
             accept_event(self.parts, session, recorded)
+
+    def _tell(self, session: Session, *, recorded: Recorded) -> None:
+        if session.bind is self.database.writer:
+            tell_whoever_has_it(session, recorded.event, notify)
 
 
 def surroundings_in(settings: Settings) -> Surroundings:

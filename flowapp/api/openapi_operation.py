@@ -19,6 +19,7 @@ from flowapp.http.numbers import LARGEST
 
 _PLACE = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _KINDS = {"int": {"type": "integer", "minimum": 0, "maximum": LARGEST}}
+_IN_ADDRESSES = {"week": "The week as its year and number, such as 2026-W48"}
 _DONE_ONCE = "Your own word for this request: the same request with it is answered as the first one was, for 72 hours."
 _VERSION = "The version you have seen, such as 3; when somebody changed it since, the call is refused with 409."
 
@@ -84,7 +85,7 @@ def _places(rule: Rule) -> Iterator[dict[str, Any]]:
     for found in _PLACE.finditer(rule.rule):
         schema = _KINDS.get(found["kind"] or "", {"type": "string"})
         name = found["name"].replace("_", " ").removesuffix(" id")
-        words = f"The {name}'s number" if found["kind"] == "int" else f"The {name}"
+        words = f"The {name}'s number" if found["kind"] == "int" else _IN_ADDRESSES.get(name, f"The {name}")
         yield {"name": found["name"], "in": "path", "required": True, "description": words, "schema": schema}
 
 

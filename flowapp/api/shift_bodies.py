@@ -55,7 +55,7 @@ class ShiftBody(BaseModel):
     def plan(self) -> ShiftPlan:
         """Answer what is to be planned; raises Refused when a time is none."""
         given = self.model_dump(exclude={"care_home_id", "staff_id"})
-        return ShiftPlan(**(given | _as_planned(given)))
+        return ShiftPlan(**(given | as_planned(given)))
 
 
 class ShiftChange(BaseModel):
@@ -79,10 +79,11 @@ class ShiftChange(BaseModel):
     def given(self) -> dict[str, Any]:
         """Answer the fields that were sent, as `ShiftPlan` has them; raises Refused when a time is none."""
         given = self.model_dump(exclude_unset=True)
-        return given | _as_planned(given)
+        return given | as_planned(given)
 
 
-def _as_planned(given: dict[str, Any]) -> dict[str, Any]:
+def as_planned(given: dict[str, Any]) -> dict[str, Any]:
+    """Answer the times and skills that were sent as plans have them; raises Refused when a time is none."""
     times = {name: read_time(given[name], field=name) for name in ("start", "end") if name in given}
     skills = {"skills": tuple(dict.fromkeys(given["skills"]))} if "skills" in given else {}
     return times | skills
@@ -113,6 +114,7 @@ def as_body(shift: PlannedShift, who: Person) -> dict[str, Any]:
         "staff_name": shift.staff_name,
         "published": shift.published_at is not None,
         "published_at": shift.published_at,
+        "acknowledged_at": shift.acknowledged_at,
         "notes": shift.notes,
         "skills": shift.skills,
         "version": shift.version,

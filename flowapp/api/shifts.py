@@ -24,6 +24,7 @@ from flowapp.http.idempotency import once
 from flowapp.http.running import reading
 from flowapp.kernel.errors import NotFound, Problem, Refused
 from flowapp.rota import shift_changes
+from flowapp.rota.shift_acknowledging import acknowledge
 from flowapp.rota.shift_reading import PlannedShift, planned_shifts, seen_by, shift_as_it_is, visible_shift
 from flowapp.rota.shifts import Shift, ShiftStatus
 
@@ -38,6 +39,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/shifts/<int:shift_id>/assign", view_func=assign_shift, methods=["POST"])
     bp.add_url_rule("/shifts/<int:shift_id>/unassign", view_func=unassign_shift, methods=["POST"])
     bp.add_url_rule("/shifts/<int:shift_id>/publish", view_func=publish_shift, methods=["POST"])
+    bp.add_url_rule("/shifts/<int:shift_id>/acknowledge", view_func=acknowledge_shift, methods=["POST"])
     bp.add_url_rule("/shifts/<int:shift_id>/cancel", view_func=cancel_shift, methods=["POST"])
 
 
@@ -173,6 +175,20 @@ def publish_shift(shift_id: int) -> Response:
 
     def act(session: Session, cause: Cause) -> int:
         shift_changes.publish(session, cause, who, shift_id, seen=seen)
+        return shift_id
+
+    return _answer(_once(act))
+
+
+@allow("rota.view", scope="rota")
+@documented(Call(body=NoBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
+def acknowledge_shift(shift_id: int) -> Response:
+    """Say that one has seen a shift of one’s own."""
+    body_as(NoBody)
+    seen, who = seen_version(), person()
+
+    def act(session: Session, cause: Cause) -> int:
+        acknowledge(session, cause, who, shift_id, seen=seen)
         return shift_id
 
     return _answer(_once(act))

@@ -73,6 +73,12 @@ class ShiftDeletedContext(ShiftContext):
     was_published: bool = Field(description="Whether staff could see it")
 
 
+class ShiftUnfilledContext(ShiftContext):
+    """What a workflow about a shift that nobody has may read."""
+
+    mark_hours: int = Field(description="How many hours before the start it is told: 168, 72, 24 or 4")
+
+
 class StaffAssignedContext(ShiftContext):
     """What a workflow about somebody who was given a shift may read."""
 
@@ -124,6 +130,24 @@ class ShiftPublished(Event):
     label: ClassVar[str] = "a shift is published"
     subject_type: ClassVar[str] = "shift"
     Context: ClassVar[builtins.type[Facts]] = ShiftContext
+
+
+class ShiftAcknowledged(Event):
+    """Whoever has a published shift says that they have seen it."""
+
+    type: ClassVar[str] = "shift_acknowledged"
+    label: ClassVar[str] = "a shift is acknowledged"
+    subject_type: ClassVar[str] = "shift"
+    Context: ClassVar[builtins.type[Facts]] = ShiftContext
+
+
+class ShiftUnfilled(Event):
+    """A shift is still open seven days, three days, a day or four hours before it starts; told once at each."""
+
+    type: ClassVar[str] = "shift_unfilled"
+    label: ClassVar[str] = "a shift is still open"
+    subject_type: ClassVar[str] = "shift"
+    Context: ClassVar[builtins.type[Facts]] = ShiftUnfilledContext
 
 
 class StaffAssigned(Event):

@@ -16,11 +16,13 @@ from flowapp.http import idempotency
 from flowapp.kernel.columns import Base
 from flowapp.messaging import in_app
 from flowapp.messaging import outbox as mails
-from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
+from flowapp.rota import homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
 from flowapp.rota.absence import absence
 from flowapp.rota.availability import availability
 from flowapp.rota.compliance import check, rule, violation
+from flowapp.rota.demand import need
 from flowapp.rota.home_scope import scopes
+from flowapp.rota.shift_templates import template
 from flowapp.rota.tasks import task
 from flowapp.rota.training import certificates, requirements, types
 from flowapp.workflows import workflow
@@ -31,8 +33,8 @@ NOUNS = (
     *(events, idempotency, in_app, mails),
     *(absence, availability, scopes),
     *(types, certificates, requirements),
-    *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, task, workflow),
-    *(check, rule, violation),
+    *(task, check, rule, violation),
+    *(homes, leave, leave_balance, leave_embargo, leave_policy, need, shifts, staff, template, units, workflow),
 )
 
 

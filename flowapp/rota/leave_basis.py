@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.prepared import Prepared
-from flowapp.rota.demand import Demand
+from flowapp.rota.demand.need import Demand
 from flowapp.rota.employment import Employment, employments
 from flowapp.rota.leave_policy import COLUMNS as POLICY
 from flowapp.rota.leave_policy import USUAL, LeavePolicy, Policy

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from flowapp.rota.demand import shortfalls
+from flowapp.rota.demand.leave_cover import shortfalls
 from flowapp.rota.embargo import Embargo, Place
 from flowapp.rota.employment import Employment
 from flowapp.rota.leave import live_periods

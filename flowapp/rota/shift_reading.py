@@ -53,6 +53,8 @@ class PlannedShift(NamedTuple):
     notes: str
     skills: list[str]
     version: int
+    acknowledged_at: datetime | None
+    open_since: datetime | None
 
     @property
     def plan(self) -> ShiftPlan:
@@ -92,6 +94,7 @@ def planned_shifts() -> Select[*tuple[Any, ...]]:
             *(Shift.unpaid_break_minutes, Shift.hours, Shift.kind, Shift.working_time, Shift.status),
             *(Shift.staff_id, Staff.name.label("staff_name"), Staff.email, Staff.role.label("staff_role")),
             *(Shift.published_at, Shift.cancel_reason, Shift.notes, Shift.skills, Shift.version),
+            *(Shift.acknowledged_at, Shift.open_since),
         )
         .outerjoin(Unit, Unit.id == Shift.unit_id)
         .outerjoin(Staff, Staff.id == Shift.staff_id)

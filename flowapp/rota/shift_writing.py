@@ -21,13 +21,15 @@ _PLAN = (
     *("unit_id", "role", "local_date", "start_local", "end_local", "timezone", "starts_at", "ends_at"),
     *("unpaid_break_minutes", "hours", "kind", "working_time", "notes", "skills"),
 )
-_STATE = ("status", "staff_id", "published_at", "cancel_reason")
+_STATE = ("status", "staff_id", "published_at", "acknowledged_at", "open_since", "cancel_reason")
 _ADD: Prepared[Any] = Prepared(
     insert(Shift).returning(Shift.id),
     columns=("uid", "home_id", *_PLAN, *_STATE, "created_at", "updated_at", "version"),
 )
 _OF_VERSION = (Shift.id == bindparam("shift_id"), Shift.version == bindparam("seen"))
-_REPLAN: Prepared[Any] = Prepared(update(Shift).where(*_OF_VERSION), columns=(*_PLAN, "updated_at", "version"))
+_REPLAN: Prepared[Any] = Prepared(
+    update(Shift).where(*_OF_VERSION), columns=(*_PLAN, "acknowledged_at", "updated_at", "version")
+)
 _MOVE: Prepared[Any] = Prepared(update(Shift).where(*_OF_VERSION), columns=(*_STATE, "updated_at", "version"))
 
 
@@ -42,6 +44,8 @@ def add(
         "status": ShiftStatus.OPEN if staff_id is None else ShiftStatus.ASSIGNED,
         "staff_id": staff_id,
         "published_at": None,
+        "acknowledged_at": None,
+        "open_since": cause.at if staff_id is None else None,
         "cancel_reason": "",
         "created_at": cause.at,
         "updated_at": cause.at,
@@ -52,8 +56,12 @@ def add(
 
 
 def replan(session: Session, cause: Cause, shift: PlannedShift, plan: ShiftPlan, work: Timed) -> PlannedShift:
-    """Write another plan of a shift, and answer the shift; raises Conflict when somebody changed it meanwhile."""
+    """Write another plan of a shift, and answer the shift; raises Conflict when somebody changed it meanwhile.
+
+    Whoever has it has not seen it so, so that they are asked again to acknowledge it.
+    """
     row = {**columns_of(plan, work, shift.timezone), "updated_at": cause.at, "version": shift.version + 1}
+    row["acknowledged_at"] = None
     return _only_if_unchanged(session, shift, _REPLAN, row)
 
 
@@ -65,13 +73,17 @@ def move(
     status: ShiftStatus,
     staff_id: int | None,
     published_at: datetime | None = None,
+    acknowledged_at: datetime | None = None,
     cancel_reason: str = "",
 ) -> PlannedShift:
     """Write another state of a shift, and answer the shift; raises Conflict when somebody changed it meanwhile."""
+    same_person = staff_id == shift.staff_id
     row = {
         "status": status,
         "staff_id": staff_id,
         "published_at": published_at or shift.published_at,
+        "acknowledged_at": acknowledged_at or (shift.acknowledged_at if same_person else None),
+        "open_since": (shift.open_since or cause.at) if status is ShiftStatus.OPEN else None,
         "cancel_reason": cancel_reason,
         "updated_at": cause.at,
         "version": shift.version + 1,

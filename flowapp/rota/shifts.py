@@ -102,6 +102,9 @@ class Shift(Base):
     status: Mapped[StrEnum] = mapped_column(Word(ShiftStatus))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)  # when whoever has it said they have seen it
+    open_since: Mapped[datetime | None] = mapped_column(Instant)  # while nobody has it
+    unfilled_told: Mapped[int | None]  # the last mark, in hours before the start, at which it was told to be open
     cancel_reason: Mapped[str] = mapped_column(Text)
     notes: Mapped[str] = mapped_column(Text)
     skills: Mapped[list[str]] = mapped_column(Plain)  # codes of what whoever works it must be trained in

@@ -15,10 +15,17 @@ from flowapp.web.expressions.views import bp as expressions
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
+from flowapp.web.needs.views import bp as needs
 from flowapp.web.notifications.views import bp as notifications
 from flowapp.web.outbox.views import bp as outbox
 from flowapp.web.personal_data.views import bp as personal_data
+from flowapp.web.rota.open_views import bp as open_shifts
+from flowapp.web.rota.publish_views import bp as rota_publishing
+from flowapp.web.rota.views import bp as rota
 from flowapp.web.setup.views import bp as setup
+from flowapp.web.shift_templates.views import bp as shift_templates
+from flowapp.web.shifts.form_views import bp as shift_forms
+from flowapp.web.shifts.views import bp as shifts
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.tasks.views import bp as tasks
@@ -38,5 +45,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         *(training, training_types),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(tasks, compliance),
+        *(rota, rota_publishing, open_shifts, shifts, shift_forms, shift_templates, needs),
         *(notifications, outbox, api_docs, styleguide),
     )

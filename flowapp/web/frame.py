@@ -84,6 +84,7 @@ def _places(person: Person) -> tuple[Place, ...]:
     compliance = (_place("Compliance", "compliance.index", "shield-check"),) if can(person, "violation.view") else ()
     return (
         _place("Today", "today.today", "house"),
+        _place("Rota", "rota.index", "calendar-days"),
         _place("Leave", "leave.index", "plane"),
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),
@@ -106,6 +107,8 @@ def _may_run(person: Person) -> bool:
 def _place(label: str, endpoint: str, icon: str, count: int = 0) -> Place:
     href = url_for(endpoint)
     here = request.path == href or (href != "/" and request.path.startswith(href))
+    if endpoint == "rota.index" and request.path.startswith("/shifts/"):
+        here = True
     if endpoint == "workflows.index" and request.path.startswith(url_for("executions.index")):
         here = False
     return Place(label=label, href=href, icon=icon, current=here, count=count)

@@ -50,8 +50,8 @@ def test_a_manager_plans_a_shift(api: Api, cast: Cast) -> None:
         "start": "20:00", "end": "08:00", "timezone": "Europe/London", "starts_at": "2026-10-24T19:00:00Z",
         "ends_at": "2026-10-25T08:00:00Z", "unpaid_break_minutes": 60, "hours": 12, "kind": "regular",
         "working_time": "full", "type": "night", "status": "open", "staff_id": None, "staff_name": None,
-        "published": False, "published_at": None, "notes": "Clocks go back", "skills": ["MEDS", "FIRE"],
-        "version": 1, "cancel_reason": "",
+        "published": False, "published_at": None, "acknowledged_at": None, "notes": "Clocks go back",
+        "skills": ["MEDS", "FIRE"], "version": 1, "cancel_reason": "",
     }  # fmt: skip
     assert api.call("GET", "/shifts/1", cast.maya).json == body | {"uid": uid}
 

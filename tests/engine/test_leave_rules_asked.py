@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flowapp.bootstrap import Flow
 from flowapp.events.outbox import EventRecord
 from flowapp.kernel.errors import Refused
-from flowapp.rota.demand import Demand
+from flowapp.rota.demand.need import Demand
 from flowapp.rota.embargo import ClosedOnce, ClosedYearly, Embargo, Place
 from flowapp.rota.leave import LeaveRequest
 from flowapp.rota.leave_balance import LedgerEntry, LedgerKind

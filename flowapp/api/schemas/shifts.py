@@ -46,6 +46,7 @@ class ShiftAnswer(BaseModel):
     staff_name: str | None
     published: bool = Field(description="Whether staff can see it")
     published_at: dt.datetime | None
+    acknowledged_at: dt.datetime | None = Field(description="When whoever has it said that they have seen it")
     notes: str
     skills: list[str] = Field(description="Codes of the training it needs")
     version: int = Field(description="Goes up with every change; also the ETag")

@@ -45,7 +45,7 @@ def load_demo(settings: Settings, database: Database, now: datetime, *, size: Si
     One that was interrupted is made again from its beginning.
     """
     with _alone(settings.instance_folder):
-        if not _make_room(database, tell):
+        if not _make_room(database, now, tell):
             return False
         began = monotonic()
         days = Days(as_of=now.astimezone(settings.zone).date(), weeks=size.weeks, zone=settings.zone)
@@ -60,12 +60,12 @@ def load_demo(settings: Settings, database: Database, now: datetime, *, size: Si
         return True
 
 
-def _make_room(database: Database, tell: Tell) -> bool:
+def _make_room(database: Database, now: datetime, tell: Tell) -> bool:
     with database.read() as session:
         half_made, homes = is_half_made(session), there_are_homes(session)
     if half_made:
         tell("The demo was interrupted the last time; it is made again.")
-        database.write(empty)
+        database.write(lambda session: empty(session, now))
     return half_made or not homes
 
 

@@ -21,6 +21,7 @@ from flowapp.http.tables import metadata
 from flowapp.kernel.errors import Conflict
 from flowapp.kernel.numbering import count_on
 from flowapp.rota.homes import CareHome
+from flowapp.rota.shift_templates.template import add_usual
 from flowapp.rota.staff import Staff
 from flowapp.workflows.workflow import Workflow
 
@@ -68,16 +69,20 @@ def remove(session: Session, cause: Cause) -> None:
         raise Conflict("The demo is not here, so there is nothing to take away.")
     if more := [*_added(session, loaded)]:
         raise Conflict(f"There is more here than the demo: {more[0]}. Nothing was taken away.")
-    empty(session)
+    empty(session, cause.at)
     audit.write(session, cause, action=REMOVED, entity="demo", entity_id=None)
 
 
-def empty(session: Session) -> None:
-    """Take every row out of every table; nothing else may, and only where nobody has worked yet."""
+def empty(session: Session, at: datetime) -> None:
+    """Take every row out of every table; nothing else may, and only where nobody has worked yet.
+
+    What is left is what every FlowApp begins with: its shift templates.
+    """
     with audit_guard.lifted(session):
         for table in reversed(metadata().sorted_tables):
             session.execute(delete(table))
         count_on(session)
+    add_usual(session, at)  # what every FlowApp begins with, the demo or not
 
 
 def _added(session: Session, loaded: Any) -> Iterator[str]:

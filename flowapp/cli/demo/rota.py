@@ -28,6 +28,7 @@ BY_NIGHT = (
     *((JobRole.SENIOR_CARER, None), (JobRole.CARER, 1)),
     *((JobRole.CARE_ASSISTANT, unit) for unit in (0, 1)),
 )
+DAY, NIGHT = (time(8), time(20)), (time(20), time(8))
 COVERED, COVERED_LATER = 0.85, 0.35  # how often somebody takes an extra shift; less often while there is time
 SOON = 10  # days
 ONE_DAY, NOON = timedelta(days=1), time(12)
@@ -54,9 +55,14 @@ def monday_of(day: date) -> date:
 
 def planned_days(days: Days) -> list[date]:
     """Answer the days of the rota: as many weeks as the demo has, and the days of that year whose night is odd."""
-    first = monday_of(days.as_of) - timedelta(weeks=days.weeks - WEEKS_AHEAD)
+    first = first_day(days)
     weeks = [first + timedelta(days=number) for number in range(7 * days.weeks)]
     return sorted({*weeks, *clock_changes(days.as_of.year, days.zone)})
+
+
+def first_day(days: Days) -> date:
+    """Answer the Monday on which the rota begins, but for those odd nights."""
+    return monday_of(days.as_of) - timedelta(weeks=days.weeks - WEEKS_AHEAD)
 
 
 def clock_changes(year: int, zone: ZoneInfo) -> list[date]:

@@ -18,18 +18,20 @@ from flowapp.accounts import audit
 from flowapp.cli.demo.accounts import Written, as_somebody
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.history import Deed, Requests, Step
+from flowapp.cli.demo.needs import needing
 from flowapp.cli.demo.people import Colleague
-from flowapp.cli.demo.rota import Post, monday_of, rota_of
+from flowapp.cli.demo.rota import DAY, NIGHT, Post, first_day, monday_of, rota_of
 from flowapp.cli.demo.wishes import Wish
 from flowapp.kernel.ids import new_uid
 from flowapp.rota import shift_changes
 from flowapp.rota.homes import home
+from flowapp.rota.publishing.publish import publish_week
 from flowapp.rota.shift_plan import ShiftPlan, timed
 from flowapp.rota.shift_writing import columns_of
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import JobRole, staff_of
+from flowapp.rota.week.week import week_of
 
-DAY, NIGHT = (time(8), time(20)), (time(20), time(8))
 BREAK_MINUTES = 60
 PLANNED_AHEAD = timedelta(days=28)
 PUBLISHED_AHEAD = timedelta(days=14)  # later weeks are not shown to staff yet
@@ -47,6 +49,8 @@ def shifts_of(people: Sequence[Colleague], wishes: Sequence[Wish], written: Writ
             ahead[post.home, monday_of(post.day)].append(post)
     for place, posts in behind.items():
         yield Step(at=days.end, do=_bringing_in(posts, written, managers[place], days))
+    for place, manager in managers.items():
+        yield Step(at=days.end, do=needing(place, written, manager, first_day(days)))
     for (place, monday), posts in ahead.items():
         published = monday <= days.as_of + PUBLISHED_AHEAD
         yield Step(at=days.end, do=_planning(posts, written, managers[place], published=published))
@@ -76,6 +80,8 @@ def _row(post: Post, written: Written, days: Days) -> dict[str, Any]:
         "status": ShiftStatus.OPEN if post.who is None else ShiftStatus.COMPLETED,
         "staff_id": None if post.who is None else written.staff[post.who],
         "published_at": planned_at,
+        "acknowledged_at": None if post.who is None else planned_at,
+        "open_since": planned_at if post.who is None else None,
         "cancel_reason": "",
         "created_at": planned_at,
         "updated_at": planned_at,
@@ -90,7 +96,7 @@ def _planning(posts: Sequence[Post], written: Written, manager: int, *, publishe
         # Held, so that the session need not read them again for each shift.
         _held = [home(session, home_id), *staff_of(session, frozenset({home_id}))]
         for post in posts:
-            shift_id = shift_changes.create(
+            shift_changes.create(
                 session,
                 cause,
                 who,
@@ -98,8 +104,8 @@ def _planning(posts: Sequence[Post], written: Written, manager: int, *, publishe
                 plan=_plan_of(post, written),
                 staff_id=None if post.who is None else written.staff[post.who],
             )
-            if published:
-                shift_changes.publish(session, cause, who, shift_id)
+        if published:
+            publish_week(session, cause, who, home_id, week_of(posts[0].day), tell=None)
 
     return plan
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.compliance.looking.worked import House, Need, Post, Span, Stint, Worker
 from flowapp.rota.compliance.rule import Rule
-from flowapp.rota.demand import Demand
+from flowapp.rota.demand.need import Demand
 from flowapp.rota.homes import CareHome
 from flowapp.rota.leave import GRANTED, LeaveRequest
 from flowapp.rota.shifts import Shift, ShiftStatus, WorkingTime

@@ -142,7 +142,8 @@ def test_raw_sql_cannot_move_or_revive_a_shift_into_an_overlap(rota: Rota, raw: 
         "UPDATE shift SET starts_at = '2026-12-07 19:00:00.000000' WHERE id = 3",
         "INSERT INTO shift SELECT 9, 'X' || uid, home_id, unit_id, role, local_date, start_local, "
         "end_local, timezone, starts_at, ends_at, unpaid_break_minutes, hours, kind, working_time, status, staff_id, "
-        "published_at, cancel_reason, notes, skills, created_at, updated_at, version FROM shift WHERE id = 1",
+        "published_at, acknowledged_at, open_since, unfilled_told, cancel_reason, notes, skills, created_at, "
+        "updated_at, version FROM shift WHERE id = 1",
     ):
         with pytest.raises(IntegrityError, match=OVERLAP):
             raw.execute(statement)
@@ -157,7 +158,8 @@ def test_replacing_a_shift_is_no_way_round_either(rota: Rota, raw: Raw) -> None:
         raw.execute(
             "INSERT OR REPLACE INTO shift SELECT id, 'X' || uid, home_id, unit_id, role, local_date, start_local, "
             "end_local, timezone, starts_at, ends_at, unpaid_break_minutes, hours, kind, working_time, 'assigned', "
-            "staff_id, published_at, cancel_reason, notes, skills, created_at, updated_at, version "
+            "staff_id, published_at, acknowledged_at, open_since, unfilled_told, cancel_reason, notes, skills, "
+            "created_at, updated_at, version "
             "FROM shift WHERE id = 2"
         )
 

@@ -1,46 +1,20 @@
-"""How many people a home needs, and where leave would leave too few.
-
-No ratio is prescribed for care homes in Scotland (Health and Care (Staffing) (Scotland) Act 2019, section 7: "such
-numbers as are appropriate"), so the numbers are each home's own.
-"""
+"""Where leave would leave too few people for a shift."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Date, bindparam, func, or_, select
+from sqlalchemy.orm import Session
 
-from flowapp.kernel.columns import Base, Word
 from flowapp.kernel.prepared import Prepared
+from flowapp.rota.demand.need import Demand
 from flowapp.rota.leave_facts import CoverShortfall
 from flowapp.rota.own_shifts import OwnShift
 from flowapp.rota.shifts import Shift, ShiftStatus
-from flowapp.rota.staff import JobRole
 from flowapp.rota.units import Unit
 from flowapp.rota.work import WEEKDAY_NAMES
-
-
-class Demand(Base):
-    """The fewest people of a role a home needs for a shift; without a unit in the whole home.
-
-    A shift is known by its hours on the wall; `weekdays` is a list such as `mon,tue,wed`.
-    """
-
-    __tablename__ = "demand"
-    __table_args__ = (Index("ix_demand_home_role", "home_id", "role"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    home_id: Mapped[int] = mapped_column(ForeignKey("care_home.id"))
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id))
-    name: Mapped[str] = mapped_column(String(40))  # what people call the shift, such as `night`
-    role: Mapped[StrEnum] = mapped_column(Word(JobRole))
-    weekdays: Mapped[str] = mapped_column(String(27))
-    start_local: Mapped[str] = mapped_column(String(5))
-    end_local: Mapped[str] = mapped_column(String(5))
-    fewest: Mapped[int]
 
 
 class Need(NamedTuple):
@@ -61,6 +35,8 @@ _NEEDS = Prepared(
         Demand.role == bindparam("role"),
         Demand.start_local == bindparam("start"),
         Demand.end_local == bindparam("end"),
+        or_(Demand.valid_from.is_(None), Demand.valid_from <= bindparam("day", type_=Date)),
+        or_(Demand.valid_to.is_(None), Demand.valid_to >= bindparam("day", type_=Date)),
     )
     .order_by(Demand.id),
     Need,
@@ -87,7 +63,8 @@ def shortfalls(session: Session, staff_id: int, shifts: Sequence[OwnShift]) -> t
 
 
 def _needs(session: Session, held: OwnShift) -> list[Need]:
-    found = _NEEDS.rows(session, home_id=held.home_id, role=held.role, start=held.start, end=held.end)
+    times = {"start": held.start, "end": held.end, "day": held.day}
+    found = _NEEDS.rows(session, home_id=held.home_id, role=held.role, **times)
     weekday = WEEKDAY_NAMES[held.day.weekday()]
     return [need for need in found if weekday in need.weekdays.split(",") and need.unit_id in (None, held.unit_id)]
 

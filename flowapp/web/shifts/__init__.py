@@ -1,0 +1,1 @@
+"""Pages of one shift: planning it, seeing it, changing it."""
