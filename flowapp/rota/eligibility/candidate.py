@@ -38,6 +38,8 @@ class Held:
     interval: Interval
     place: str  # the home, as people call it
     unit_id: int | None = None
+    home_id: int | None = None
+    hours: Decimal = Decimal(0)  # of working time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,8 @@ class Candidate:
     most_week_hours: Decimal | None = None
     most_days_in_a_row: int = MOST_DAYS
     no_nights: bool = False  # by occupational health
+    night_worker: bool = False  # nights are their usual work
+    night_check_due: date | None = None  # from then on the free health assessment of night workers is overdue
 
     def shifts_beside(self, shift_id: int | None) -> list[Held]:
         """Answer the shifts that they have beside the one they are looked at for, which may be theirs already."""

@@ -9,17 +9,27 @@ from zoneinfo import ZoneInfo
 
 from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.shifts import WorkingTime
-from flowapp.rota.staff import JobRole
+from flowapp.rota.staff import Contract, JobRole
 from flowapp.rota.wall_time import Interval
 
 MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """Somebody who works in the home while the shift is worked."""
+
+    role: JobRole
+    contract: Contract
+    awake: bool = True  # not asleep in the home, nor at home by the telephone
+
+
+@dataclass(frozen=True, kw_only=True)
 class Slot:
     """The work: when, where, as what, and what must have been learnt for it.
 
-    `skills` are the codes of training types with the names people use.
+    `skills` are the codes of training types with the names people use; `registers` likewise those registrations of
+    which the home keeps a record. `beside` is None where nobody has looked who else is there.
     """
 
     home_id: int
@@ -31,7 +41,9 @@ class Slot:
     unit_id: int | None = None
     shift_id: int | None = None  # None: it is not written yet
     skills: Mapping[str, str] = field(default_factory=dict)
+    registers: Mapping[str, str] = field(default_factory=dict)
     working_time: WorkingTime = WorkingTime.FULL
+    beside: tuple[Beside, ...] | None = None
 
     @property
     def last_day(self) -> date:
