@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from flowapp.rota.bank_holidays import Nation
@@ -38,6 +39,7 @@ class Slot:
     day: date  # on which it starts, by the clock of the home
     interval: Interval
     role: JobRole
+    hours: Decimal = Decimal(0)  # of working time
     unit_id: int | None = None
     shift_id: int | None = None  # None: it is not written yet
     skills: Mapping[str, str] = field(default_factory=dict)
