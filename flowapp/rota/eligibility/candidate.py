@@ -29,7 +29,8 @@ class Presence(StrEnum):
     PREFERRED = "preferred"
 
 
-@dataclass(frozen=True, kw_only=True)
+# Not frozen, though nobody changes it: there are thousands of them, and they are made four times as fast.
+@dataclass(kw_only=True, slots=True)
 class Held:
     """A shift that somebody has."""
 

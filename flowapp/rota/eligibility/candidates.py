@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ class Judged:
 
     known: Known
     verdict: Verdict
-    rank: Rank
+    rank: Rank | None = None  # None for those who cannot take it
 
     @property
     def staff_id(self) -> int:
@@ -105,7 +106,7 @@ def candidate(session: Session, who: Person, shift_id: int, staff_id: int) -> tu
 
 
 def judged_one(session: Session, who: Person, slot: Slot, staff_id: int) -> Judged:
-    """Answer what the rules say of one person; raises NotFound for one whom `who` may not see, nor put on this shift."""
+    """Answer what the rules say of one person; raises NotFound for one whom `who` may not see, nor put there."""
     for known in gather_these(session, slot, [staff_id]):
         helps_out = bool(known.candidate.scopes)
         if helps_out or can(who, "staff.view", On(home_id=known.home_id, staff_id=staff_id)):
@@ -123,10 +124,10 @@ def _answer(who: Person, shift: PlannedShift, slot: Slot, known: Sequence[Known]
     others = [each for each in known if each.candidate.staff_id != shift.staff_id]
     peers = Peers.of(others)
     judged = [_judged(slot, each, peers) for each in others]
-    eligible = sorted((each for each in judged if each.verdict.is_eligible), key=lambda each: each.rank.order)
+    eligible = sorted((each for each in judged if each.rank is not None), key=_order)
     blocked = sorted(
-        (each for each in judged if not each.verdict.is_eligible),
-        key=lambda each: (len(each.verdict.blocks), each.rank.order),
+        (each for each in judged if each.rank is None),
+        key=lambda each: (len(each.verdict.blocks), each.name, each.staff_id),
     )
     may = can(who, "shift.override", On(home_id=shift.home_id))
     best = next((each for each in eligible if may or not any(map(needs_override, each.verdict.findings))), None)
@@ -134,4 +135,9 @@ def _answer(who: Person, shift: PlannedShift, slot: Slot, known: Sequence[Known]
 
 
 def _judged(slot: Slot, known: Known, peers: Peers) -> Judged:
-    return Judged(known=known, verdict=judge(slot, known.candidate), rank=rank(slot, known, peers))
+    verdict = judge(slot, known.candidate)
+    return Judged(known=known, verdict=verdict, rank=rank(slot, known, peers) if verdict.is_eligible else None)
+
+
+def _order(judged: Judged) -> tuple[Any, ...]:
+    return () if judged.rank is None else judged.rank.order

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from flowapp.rota.eligibility.candidate import Candidate
 from flowapp.rota.eligibility.finding import Finding, Mode
-from flowapp.rota.eligibility.slot import Beside, Slot
+from flowapp.rota.eligibility.slot import Slot
 from flowapp.rota.shifts import WorkingTime
 from flowapp.rota.staff import Contract, JobRole
-from flowapp.rota.wording import amount_text
 from flowapp.rota.working_time import night
 
 LEADS = frozenset({JobRole.MANAGER, JobRole.DEPUTY, JobRole.NURSE, JobRole.SENIOR_CARER})
@@ -23,22 +22,18 @@ def mix(slot: Slot, who: Candidate) -> Iterator[Finding]:
 
     It is about the home and nothing that keeps the person from it: without them there would be one fewer.
     """
-    if slot.beside is None or slot.role not in CARE:
+    if slot.company is None or slot.role not in CARE:
         return
-    awake = slot.working_time is WorkingTime.FULL
-    together = [
-        *(each for each in slot.beside if each.role in CARE),
-        Beside(role=who.role, contract=who.contract, awake=awake),
-    ]
-    if not any(each.role in LEADS for each in together):
+    if not slot.company.leading and who.role not in LEADS:
         yield _about("NO_LEAD", "nobody who leads would be in the home", "put a senior carer or nurse on as well")
-    waking = sum(each.awake for each in together)
-    if waking < AWAKE_AT_NIGHT and night.is_night_work(slot.interval, slot.timezone):
-        text = f"{amount_text(waking, 'person')} would be awake in the home (needs {AWAKE_AT_NIGHT})"
+    awake = slot.company.awake + (slot.working_time is WorkingTime.FULL)
+    if awake < AWAKE_AT_NIGHT and night.is_night_work(slot.interval, slot.timezone):
+        people = "nobody" if awake == 0 else "only one person"
+        text = f"{people} would be awake in the home (needs {AWAKE_AT_NIGHT})"
         yield _about("LONE_WORKING", text, "fill the other night shifts of the home")
-    sent = sum(each.contract is Contract.AGENCY for each in together)
-    if who.contract is Contract.AGENCY and sent * 2 > len(together):
-        text = f"{sent} of {len(together)} would come from an agency (half at most)"
+    sent, together = slot.company.from_agency + 1, slot.company.people + 1
+    if who.contract is Contract.AGENCY and sent * 2 > together:
+        text = f"{sent} of {together} would come from an agency (half at most)"
         yield _about("AGENCY_SHARE", text, "ask somebody of the home first")
 
 

@@ -17,7 +17,8 @@ def night_work(slot: Slot, who: Candidate) -> Iterator[Finding]:
 
     A warning only: residential care may make up for it with rest later (regulation 21).
     """
-    if not night.is_night_work(slot.interval, slot.timezone):
+    concerned = who.night_worker or who.night_check_due is not None
+    if not concerned or not night.is_night_work(slot.interval, slot.timezone):
         return
     if who.night_worker and who.average_hours is not None:
         average = night.average_day(who.average_hours, weeks=REFERENCE_WEEKS)

@@ -13,7 +13,7 @@ from flowapp.rota.eligibility.gathering.gathering import Known
 from flowapp.rota.eligibility.slot import Slot
 from flowapp.rota.staff import Contract
 from flowapp.rota.training.validity import DUE_DAYS
-from flowapp.rota.wall_time import elapsed_hours, overlap
+from flowapp.rota.wall_time import SECONDS_IN_HOUR, overlap
 from flowapp.rota.working_time.rest import ADULT_HOURS
 
 FULL_TIME_HOURS = Decimal("37.5")  # a week
@@ -144,14 +144,15 @@ def _rest(slot: Slot, who: Candidate) -> Decimal:
 
 def rest_beside(slot: Slot, who: Candidate) -> Decimal | None:
     """Answer the hours of rest to the nearest other shift; None where there is none around."""
-    gaps = [
-        max(
-            elapsed_hours(held.interval.ends_at, slot.interval.starts_at),
-            elapsed_hours(slot.interval.ends_at, held.interval.starts_at),
-        )
-        for held in who.shifts_beside(slot.shift_id)
-    ]
-    return min(gaps, default=None)
+    gap = min(
+        (
+            max(slot.interval.starts_at - held.interval.ends_at, held.interval.starts_at - slot.interval.ends_at)
+            for held in who.shifts
+            if held.shift_id != slot.shift_id
+        ),
+        default=None,
+    )
+    return None if gap is None else Decimal(int(gap.total_seconds())) / SECONDS_IN_HOUR
 
 
 def _is_at_home(slot: Slot, who: Candidate) -> bool:

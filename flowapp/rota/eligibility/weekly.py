@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from flowapp.rota.eligibility.candidate import Candidate
 from flowapp.rota.eligibility.finding import Finding, Mode
@@ -21,10 +22,7 @@ def weekly(slot: Slot, who: Candidate) -> Iterator[Finding]:
     Only what this shift takes counts.
     """
     without = [held.interval for held in who.shifts_beside(slot.shift_id)]
-    for monday in sorted({monday_of(slot.day), monday_of(slot.last_day)}):
-        left = weekly_rest([*without, slot.interval], monday, slot.timezone)
-        if left.is_enough or not weekly_rest(without, monday, slot.timezone).is_enough:
-            continue
+    for monday, longest in _short_weeks(slot, without):
         if _fortnight_is_enough([*without, slot.interval], monday, slot.timezone):
             continue
         yield Finding(
@@ -32,11 +30,23 @@ def weekly(slot: Slot, who: Candidate) -> Iterator[Finding]:
             mode=Mode.WARN,
             code="REST_WEEKLY",
             text=(
-                f"{amount_text(left.longest, 'hour')} of rest at most in the week of {day_text(monday)} "
+                f"{amount_text(longest, 'hour')} of rest at most in the week of {day_text(monday)} "
                 f"(needs {number_text(WEEKLY_HOURS)}, better {number_text(ADVISED_WEEKLY_HOURS)})"
             ),
-            evidence={"hours": left.longest},
+            evidence={"hours": longest},
         )
+
+
+def takes_a_week(slot: Slot, who: Candidate) -> bool:
+    """Say whether a week would keep too little rest, so that the weeks beside it have to be looked at."""
+    return any(_short_weeks(slot, [held.interval for held in who.shifts_beside(slot.shift_id)]))
+
+
+def _short_weeks(slot: Slot, without: Sequence[Interval]) -> Iterator[tuple[date, Decimal]]:
+    for monday in sorted({monday_of(slot.day), monday_of(slot.last_day)}):
+        left = weekly_rest([*without, slot.interval], monday, slot.timezone)
+        if not left.is_enough and weekly_rest(without, monday, slot.timezone).is_enough:
+            yield monday, left.longest
 
 
 def monday_of(day: date) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from flowapp.rota.eligibility.gathering.leave import left_out
 from flowapp.rota.eligibility.gathering.people import Somebody
 from flowapp.rota.eligibility.gathering.work import NO_LOAD, Load, hours_by_day
 from flowapp.rota.eligibility.slot import Slot
+from flowapp.rota.shifts import LONGEST_SLEEP_IN_HOURS
 from flowapp.rota.working_time.average import MOST_HOURS, Reference, average_week
 
 
@@ -23,29 +25,34 @@ def averages_of(
     Days of leave are made up for by days worked later, so that no average is above all those hours together. Only where
     that is more than the law allows is it worth the look at every single day, unless it is to be exact.
     """
+    period = Reference.ending(slot.day)
+    days = left_out(session, [who.staff_id for who in people], Span(period.first, period.last))
     found, close = {}, []
     for who in people:
         load = loads.get(who.staff_id, NO_LOAD)
-        weeks = _reference(slot, who).weeks
-        found[who.staff_id] = (load.hours + slot.hours) / weeks
-        if exactly or (load.hours + load.later_hours + slot.hours) / weeks > MOST_HOURS:
+        weeks = _weeks(slot, who, period)
+        hours = load.hours + slot.hours
+        found[who.staff_id] = hours / weeks
+        most_made_up = min(load.later_hours, LONGEST_SLEEP_IN_HOURS * len(days.get(who.staff_id, ())))
+        if exactly or hours + most_made_up > MOST_HOURS * weeks:
             close.append(who)
-    return found | _exact(session, slot, close) if close else found
+    return found | _exact(session, slot, close, days) if close else found
 
 
-def _exact(session: Session, slot: Slot, people: list[Somebody]) -> dict[int, Decimal]:
-    ids = [who.staff_id for who in people]
-    whole = Reference.ending(slot.day)
-    hours, days = hours_by_day(session, ids, slot), left_out(session, ids, Span(whole.first, whole.last))
+def _exact(session: Session, slot: Slot, people: list[Somebody], days: Mapping[int, set[date]]) -> dict[int, Decimal]:
+    hours = hours_by_day(session, [who.staff_id for who in people], slot)
     found = {}
     for who in people:
         own = dict(hours.get(who.staff_id, {}))
         own[slot.day] = own.get(slot.day, Decimal(0)) + slot.hours
         # The shift itself is looked at as worked: on a day of leave another rule has something to say.
         excluded = days.get(who.staff_id, set()) - {slot.day}
-        found[who.staff_id] = average_week(own, _reference(slot, who), excluded=excluded)
+        reference = Reference.ending(slot.day, started=who.start_date)
+        found[who.staff_id] = average_week(own, reference, excluded=excluded)
     return found
 
 
-def _reference(slot: Slot, who: Somebody) -> Reference:
-    return Reference.ending(slot.day, started=who.start_date)
+def _weeks(slot: Slot, who: Somebody, period: Reference) -> int:
+    if who.start_date <= period.first:
+        return period.weeks
+    return Reference.ending(slot.day, started=who.start_date).weeks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,9 +18,10 @@ from flowapp.rota.eligibility.gathering.leave import away_during
 from flowapp.rota.eligibility.gathering.people import Somebody, these, those_for
 from flowapp.rota.eligibility.gathering.work import NO_LOAD, Load, held_by, loads_of
 from flowapp.rota.eligibility.slot import Slot
-from flowapp.rota.eligibility.weekly import monday_of
+from flowapp.rota.eligibility.weekly import monday_of, takes_a_week
 
-AROUND = timedelta(days=14)  # of a shift, in which the rules look at what else somebody works
+AROUND = timedelta(days=8)  # of a shift, in which the rules look at what else somebody works
+FAR_AROUND = timedelta(days=14)  # where that leaves too little rest in a week, and its fortnight has to be looked at
 A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
 NO_HOURS = Decimal(0)
 
@@ -66,17 +67,20 @@ def _facts(
     zone: str,
 ) -> Facts:
     ids = [each.staff_id for each in people]
-    around = Span(span.first - AROUND, span.last + AROUND)
+    terms = elsewhere.terms_of(session, ids)
+    longest = max((each.most_days_in_a_row for each in terms.values()), default=0)
+    around = max(AROUND, (longest + 1) * A_DAY)
     touched = Span(span.first - A_DAY, span.last + A_DAY)
     return Facts(
         people=people,
         helpers=helpers,
-        held=held_by(session, ids, around),
+        held=held_by(session, ids, Span(span.first - around, span.last + around)),
+        around=around,
         away=away_during(session, ids, touched, zone),
         certificates=elsewhere.certificates_of(session, ids, touched),
         said=elsewhere.said_of(session, ids, touched),
         absent=elsewhere.absent_since(session, ids, touched),
-        terms=elsewhere.terms_of(session, ids),
+        terms=terms,
     )
 
 
@@ -87,6 +91,7 @@ class Facts:
     people: Collection[Somebody]
     helpers: Mapping[int, Mapping[int, Scope]]
     held: Mapping[int, Sequence[Held]]
+    around: timedelta
     away: Mapping[int, Sequence[Away]]
     certificates: Mapping[int, Mapping[str, tuple[Certificate, ...]]]
     said: Mapping[int, tuple[Said, ...]]
@@ -98,24 +103,24 @@ class Facts:
         ids = [each.staff_id for each in self.people]
         loads = loads_of(session, ids, slot)
         averages = averages_of(session, slot, self.people, loads, exactly=exactly)
-        return [*self._each(slot, loads, averages)]
+        found = [*self._each(slot, loads, averages)]
+        if tired := [each.candidate.staff_id for each in found if takes_a_week(slot, each.candidate)]:
+            far = held_by(session, tired, Span(slot.day - FAR_AROUND, slot.last_day + FAR_AROUND))
+            found = [_with(each, far) if each.candidate.staff_id in far else each for each in found]
+        return found
 
     def _each(self, slot: Slot, loads: Mapping[int, Load], averages: Mapping[int, Decimal]) -> Iterator[Known]:
         helpers = self.helpers.get(slot.home_id, {})
         for who in self.people:
             load = loads.get(who.staff_id, NO_LOAD)
             scope = helpers.get(who.staff_id, Scope.BASE if who.home_id == slot.home_id else None)
-            yield Known(
-                candidate=self._candidate(slot, who, load, averages[who.staff_id], scope),
-                home_id=who.home_id,
-                load=load,
-            )
+            candidate = self._candidate(slot, who, load, averages[who.staff_id], scope)
+            yield Known(candidate=candidate, home_id=who.home_id, load=load)
 
     def _candidate(self, slot: Slot, who: Somebody, load: Load, average: Decimal, scope: Scope | None) -> Candidate:
         staff_id, terms = who.staff_id, self.terms.get(who.staff_id, USUAL)
-        shifts = tuple(
-            held for held in self.held.get(staff_id, ()) if slot.day - AROUND <= held.day <= slot.last_day + AROUND
-        )
+        first, last = slot.day - self.around, slot.last_day + self.around
+        shifts = tuple(held for held in self.held.get(staff_id, ()) if first <= held.day <= last)
         return Candidate(
             staff_id=staff_id,
             name=who.name,
@@ -149,3 +154,7 @@ def _week_hours(slot: Slot, shifts: Sequence[Held]) -> Decimal:
         (held.hours for held in shifts if monday <= held.day < monday + A_WEEK and held.shift_id != slot.shift_id),
         NO_HOURS,
     )
+
+
+def _with(known: Known, far: Mapping[int, Sequence[Held]]) -> Known:
+    return replace(known, candidate=replace(known.candidate, shifts=tuple(far[known.candidate.staff_id])))

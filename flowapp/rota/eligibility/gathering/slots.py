@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
+from flowapp.kernel.prepared import Prepared
 from flowapp.rota.bank_holidays import Nation
+from flowapp.rota.eligibility.company import CARE, LEADS
 from flowapp.rota.eligibility.gathering.elsewhere import registers_of, training_names
-from flowapp.rota.eligibility.gathering.work import NOT_WORKED
-from flowapp.rota.eligibility.slot import Beside, Slot
+from flowapp.rota.eligibility.gathering.work import IS_WORK
+from flowapp.rota.eligibility.slot import Company, Slot
 from flowapp.rota.homes import CareHome
 from flowapp.rota.shift_plan import ShiftPlan, timed
 from flowapp.rota.shift_reading import LONGEST, PlannedShift, planned_shifts
 from flowapp.rota.shifts import Shift, WorkingTime
-from flowapp.rota.staff import JobRole, Staff
-from flowapp.rota.wall_time import Interval, overlap
+from flowapp.rota.staff import Contract, JobRole, Staff
+from flowapp.rota.wall_time import Interval
 
 
 def slots_of(session: Session, shifts: Collection[PlannedShift]) -> list[Slot]:
@@ -66,15 +69,15 @@ def _complete(session: Session, slots: list[Slot]) -> Iterable[Slot]:
     codes = {code for slot in slots for code in slot.skills}
     names = training_names(session, codes) if codes else {}
     registers = {home_id: registers_of(session, home_id) for home_id in {slot.home_id for slot in slots}}
-    beside = _beside(session, slots)
+    companies = _companies(session, slots)
     return (
         replace(
             slot,
             skills={code: names[code] for code in slot.skills},
             registers=registers[slot.home_id],
-            beside=found,
+            company=found,
         )
-        for slot, found in zip(slots, beside, strict=True)
+        for slot, found in zip(slots, companies, strict=True)
     )
 
 
@@ -83,31 +86,50 @@ def _nations(session: Session, home_ids: Collection[int]) -> dict[int, Nation]:
     return {home_id: Nation(nation) for home_id, nation in found}
 
 
-def _beside(session: Session, slots: list[Slot]) -> list[tuple[Beside, ...]]:
-    if not slots:
-        return []
-    query = (
-        select(
-            *(Shift.id, Shift.home_id, Shift.starts_at, Shift.ends_at, Shift.working_time), Staff.role, Staff.contract
-        )
-        .join(Staff, Staff.id == Shift.staff_id)
-        .where(
-            Shift.home_id.in_({slot.home_id for slot in slots}),
-            Shift.status.not_in(NOT_WORKED),
-            Shift.local_date >= min(slot.day for slot in slots) - LONGEST,
-            Shift.local_date <= max(slot.last_day for slot in slots),
-        )
-    )
-    there = defaultdict(list)
-    for shift_id, home_id, starts_at, ends_at, kind, role, contract in session.execute(query):
-        awake = kind is WorkingTime.FULL
-        who = Beside(role=role, contract=contract, awake=awake)
-        there[home_id].append((shift_id, Interval(starts_at, ends_at), who))
-    return [
-        tuple(
-            who
-            for shift_id, interval, who in there[slot.home_id]
-            if shift_id != slot.shift_id and overlap(interval, slot.interval)
-        )
-        for slot in slots
+def _companies(session: Session, slots: list[Slot]) -> list[Company]:
+    there: dict[int, list[_Colleague]] = {}
+    for home_id in {slot.home_id for slot in slots}:
+        days = [day for slot in slots if slot.home_id == home_id for day in (slot.day, slot.last_day)]
+        first, last = min(days) - LONGEST, max(days)
+        there[home_id] = _COLLEAGUES.rows(session, home_id=home_id, first=first, last=last)
+    return [_company(slot, there[slot.home_id]) for slot in slots]
+
+
+def _company(slot: Slot, colleagues: list[_Colleague]) -> Company:
+    starts_at, ends_at = slot.interval.starts_at, slot.interval.ends_at
+    care = [
+        each
+        for each in colleagues
+        if each.starts_at < ends_at
+        and each.ends_at > starts_at
+        and each.shift_id != slot.shift_id
+        and each.role in CARE
     ]
+    return Company(
+        people=len(care),
+        leading=sum(each.role in LEADS for each in care),
+        awake=sum(each.working_time is WorkingTime.FULL for each in care),
+        from_agency=sum(each.contract is Contract.AGENCY for each in care),
+    )
+
+
+class _Colleague(NamedTuple):
+    shift_id: int
+    starts_at: datetime
+    ends_at: datetime
+    working_time: WorkingTime
+    role: JobRole
+    contract: Contract
+
+
+_COLLEAGUES = Prepared(
+    select(*(Shift.id, Shift.starts_at, Shift.ends_at, Shift.working_time), Staff.role, Staff.contract)
+    .join(Staff, Staff.id == Shift.staff_id)
+    .where(
+        Shift.home_id == bindparam("home_id"),
+        *IS_WORK,
+        Shift.local_date >= bindparam("first", type_=Date),
+        Shift.local_date <= bindparam("last", type_=Date),
+    ),
+    _Colleague,
+)
