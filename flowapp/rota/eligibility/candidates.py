@@ -114,6 +114,13 @@ def judged_one(session: Session, who: Person, slot: Slot, staff_id: int) -> Judg
     raise NotFound("There is no such member of staff.")
 
 
+def score_of(session: Session, slot: Slot, staff_id: int) -> Decimal | None:
+    """Answer where somebody stands among all who can take a shift, of 100; None for somebody who is not among them."""
+    known, *_ = gather(session, [slot])
+    own = next((each for each in known if each.candidate.staff_id == staff_id), None)
+    return None if own is None else rank(slot, own, Peers.of(known)).score
+
+
 def _assignable(session: Session, who: Person, shift_id: int) -> PlannedShift:
     shift = visible_shift(session, who, shift_id)
     require(who, "shift.assign", On(home_id=shift.home_id))
