@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import (
+    candidates,
     catalogue,
     events,
     executions,
@@ -25,6 +26,7 @@ from flowapp.api.openapi import ADDRESS, document, show_document
 from flowapp.http.api_description import describe_with
 
 NOUNS = (
+    candidates,
     catalogue,
     events,
     executions,
