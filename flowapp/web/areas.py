@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
+from flowapp.web.eligibility.views import bp as eligibility
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
@@ -25,7 +26,7 @@ from flowapp.web.workflows.views import bp as workflows
 def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
-        *(setup, today, account, leave, leave_balance, team_calendar, staff),
+        *(setup, today, account, leave, leave_balance, team_calendar, staff, eligibility),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from flask import Flask
 from sqlalchemy import update
@@ -18,7 +18,10 @@ from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import API_PAGE, FOR_WATCHERS
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
+from flowapp.rota import shift_changes
 from flowapp.rota.leave_decisions import approve, take_back
+from flowapp.rota.shift_plan import ShiftPlan
+from flowapp.rota.staff import JobRole
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
@@ -127,8 +130,21 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         **_runs_in_hand(flow, cast),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
+        "shift_id": str(_open_shift(flow, cast)),
         "token": token,
     }
+
+
+def _open_shift(flow: Flow, cast: Cast) -> int:
+    plan = ShiftPlan(unit_id=None, role=JobRole.CARER, date=date(2027, 1, 11), start=time(8), end=time(20))
+    cause = cause_of(cast.maya, flow.clock.now())
+
+    def write(session: Session) -> int:
+        shift_id = shift_changes.create(session, cause, cast.maya, home_id=cast.rose, plan=plan)
+        shift_changes.publish(session, cause, cast.maya, shift_id)
+        return shift_id
+
+    return flow.database.write(write)
 
 
 def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:

@@ -17,6 +17,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
     "POST /leave/balance/": {"start_date": "2027-02-01", "end_date": "2027-02-02"},
     "POST /notifications/read-all": {},
     "POST /outbox/<int:mail_id>/send-again": {},
+    "POST /shifts/<int:shift_id>/give/<int:staff_id>": {"reason": "They asked first"},
     "POST /sign-in-links/<string:token>/": {"password": "warm porridge at seven"},
     "POST /sign-out": {},
     "POST /staff/<int:staff_id>/sign-in-link": {},
@@ -69,6 +70,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /leave/<int:leave_id>/let-cancel": {"reason": "x" * 5000},
     "POST /leave/<int:leave_id>/reject": {"reason": "x" * 5000},
     "POST /leave/balance/": LAST_WEEK,
+    "POST /shifts/<int:shift_id>/give/<int:staff_id>": {"reason": "x" * 5000},
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
@@ -92,9 +94,13 @@ RUN_CHANGES = (
     "POST /workflows/executions/<int:execution_id>/was-done",
 )
 NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
+NO_PLANNING = ("dan", "hana")
 REFUSED = {
     "GET /outbox/": NO_CARERS,
     "GET /outbox/<int:mail_id>/": NO_CARERS,
+    "GET /shifts/<int:shift_id>/candidates/": NO_PLANNING,
+    "GET /shifts/<int:shift_id>/why/<int:staff_id>/": NO_PLANNING,
+    "POST /shifts/<int:shift_id>/give/<int:staff_id>": NO_PLANNING,
     "GET /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
     "GET /workflows/<int:workflow_id>/execute/": MANAGERS_ONLY,
     "POST /leave/<int:leave_id>/approve": NO_CARERS,
