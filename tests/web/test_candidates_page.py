@@ -39,7 +39,7 @@ def test_one_press_gives_it_to_somebody(as_maya: PageClient, rota: Rota, cast: C
     shift_id = rota.plan()
     as_maya.get(f"/shifts/{shift_id}/candidates/")
 
-    as_maya.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}", {"version": "1"}, status=303)
+    as_maya.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}/", {"version": "1"}, status=303)
 
     assert rota.shift(shift_id).staff_name == "Dan"
     as_maya.get(f"/shifts/{shift_id}/candidates/")
@@ -53,7 +53,7 @@ def test_a_list_that_is_out_of_date_gives_nobody_anything(as_maya: PageClient, r
     rota.update(shift_id, notes="Changed meanwhile")
 
     as_maya.get(f"/shifts/{shift_id}/candidates/")
-    as_maya.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}", {"version": "1"}, status=409)
+    as_maya.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}/", {"version": "1"}, status=409)
 
     assert rota.shift(shift_id).staff_id is None
 
@@ -72,7 +72,7 @@ def test_every_rule_is_told_with_what_stands_in_the_way_first(as_maya: PageClien
 def test_what_only_needs_a_reason_is_given_with_one(as_maya: PageClient, rota: Rota, cast: Cast) -> None:
     leave_asked(rota.flow, cast.dan, start=date(2026, 12, 7))
     shift_id = rota.plan()
-    why, give = (f"/shifts/{shift_id}/{each}" for each in (f"why/{cast.dan.staff_id}/", f"give/{cast.dan.staff_id}"))
+    why, give = (f"/shifts/{shift_id}/{each}" for each in (f"why/{cast.dan.staff_id}/", f"give/{cast.dan.staff_id}/"))
     as_maya.get(why)
     assert [each["value"] for each in as_maya.soup.select("input[name=overrule]")] == ["E06"]
 
@@ -88,7 +88,7 @@ def test_what_came_up_since_the_page_was_read_is_told(as_maya: PageClient, rota:
     as_maya.get(f"/shifts/{shift_id}/why/{cast.dan.staff_id}/")
     leave_asked(rota.flow, cast.dan, start=date(2026, 12, 7))
 
-    as_maya.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}", {"version": "1"}, status=422)
+    as_maya.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}/", {"version": "1"}, status=422)
 
     assert "Dan has asked for annual leave" in as_maya.text
     assert rota.shift(shift_id).staff_id is None
@@ -102,7 +102,7 @@ def test_a_senior_gives_shifts_but_passes_over_nothing(app: Flask, rota: Rota, c
     assert as_sorcha.soup.select("main form") == []
 
     sent = {"version": "1", "overrule": "E06", "reason": "He moves his leave"}
-    as_sorcha.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}", sent, status=422)
+    as_sorcha.post(f"/shifts/{shift_id}/give/{cast.dan.staff_id}/", sent, status=422)
     assert rota.shift(shift_id).staff_id is None
 
 
@@ -120,4 +120,4 @@ def test_somebody_whom_one_may_not_see_is_nobody(as_maya: PageClient, rota: Rota
     staff_id, shift_id = cast.vic.staff_id if staff == "vic" else staff, rota.plan()
 
     as_maya.get(f"/shifts/{shift_id}/why/{staff_id}/", status=404)
-    as_maya.post(f"/shifts/{shift_id}/give/{staff_id}", {"version": "1"}, status=404)
+    as_maya.post(f"/shifts/{shift_id}/give/{staff_id}/", {"version": "1"}, status=404)

@@ -34,7 +34,7 @@ def show_why(shift_id: int, staff_id: int) -> Response:
     return _why(shift_id, staff_id)
 
 
-@bp.post("/give/<int:staff_id>")
+@bp.post("/give/<int:staff_id>/")
 @allow("shift.assign")
 def give(shift_id: int, staff_id: int) -> Response:
     """Give a shift to somebody; every rule is asked again."""
