@@ -148,7 +148,9 @@ def _write(session: Session, homes: int, people: int) -> int:
         # By day, as a home plans: what one person works lies scattered.
         session.execute(insert(Shift), sorted(written, key=lambda row: row["local_date"]))
         session.execute(insert(Shift), open_here)
-    return create_user(session, cause(), email="r@example.org", name="R", role=Role.REGIONAL, all_homes=True, home_ids=[])
+    return create_user(
+        session, cause(), email="r@example.org", name="R", role=Role.REGIONAL, all_homes=True, home_ids=[]
+    )
 
 
 def _member(session: Session, home_id: int, number: int, at: datetime) -> int:
