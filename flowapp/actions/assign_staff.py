@@ -55,7 +55,9 @@ class AssignStaff(Action):
                 overruling=Overruling(reason=fields.reason),
             )
             warnings = tuple(each for each in grounds.findings if each.mode is Mode.WARN)
-            return self.Output(**shift_after(run, fields.shift_id), warnings=reasons(warnings))
+            return self.Output(
+                **shift_after(run, fields.shift_id), warnings=[Reason(**each) for each in reasons(warnings)]
+            )
 
     def undo_note(self, fields: Fields, run: Run) -> dict[str, Any]:
         """Answer how the shift stands before; raises NotFound."""

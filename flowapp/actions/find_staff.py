@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from flowapp.actions._homes import homes_asked
 from flowapp.actions._shift_fields import Job
-from flowapp.rota.staff import Staff, StaffStatus
+from flowapp.rota.staff import JobRole, Staff, StaffStatus
 from flowapp.workflows.kinds import Action, ActionFields, ActionOutput, Effect, HomeRef, Run
 
 MOST = 1000
@@ -75,7 +75,7 @@ def _member(found: Staff) -> FoundMember:
         staff_id=found.id,
         name=found.name,
         email=found.email,
-        role=found.role.label,
+        role=JobRole(found.role).label,
         care_home_id=found.home_id,
         contract=found.contract.value,
         contracted_hours=found.contracted_hours,

@@ -145,8 +145,16 @@ def assign_shift(shift_id: int) -> Response:
     body, seen, who = body_as(AssignBody), seen_version(), person()
 
     def act(session: Session, cause: Cause) -> int:
-        given = {"staff_id": body.staff_id, "replacing": body.replacing, "overruling": body.overruling}
-        shift_changes.assign(session, cause, who, shift_id, seen=seen, **given)
+        shift_changes.assign(
+            session,
+            cause,
+            who,
+            shift_id,
+            staff_id=body.staff_id,
+            replacing=body.replacing,
+            seen=seen,
+            overruling=body.overruling,
+        )
         return shift_id
 
     return _answer(_once(act))

@@ -30,11 +30,11 @@ def as_list(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
-@compiles(Numbers)  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(Numbers)
 def _of_json(element: Numbers, compiler: SQLCompiler, **given: Any) -> str:
     return f"(SELECT value FROM json_each({compiler.process(element.clauses, **given)}))"
 
 
-@compiles(Numbers, "postgresql")  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(Numbers, "postgresql")
 def _of_array(element: Numbers, compiler: SQLCompiler, **given: Any) -> str:
     return f"(SELECT unnest(CAST(translate({compiler.process(element.clauses, **given)}, '[]', '{{}}') AS bigint[])))"

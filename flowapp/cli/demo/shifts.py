@@ -24,6 +24,7 @@ from flowapp.cli.demo.wishes import Wish
 from flowapp.kernel.ids import new_uid
 from flowapp.rota import shift_changes
 from flowapp.rota.homes import home
+from flowapp.rota.shift_assigning import Overruling
 from flowapp.rota.shift_plan import ShiftPlan, timed
 from flowapp.rota.shift_writing import columns_of
 from flowapp.rota.shifts import Shift, ShiftStatus
@@ -31,6 +32,7 @@ from flowapp.rota.staff import JobRole, staff_of
 
 DAY, NIGHT = (time(8), time(20)), (time(20), time(8))
 BREAK_MINUTES = 60
+PLANNED_ALL_THE_SAME = Overruling(rules=frozenset({"E06", "E10"}), reason="Planned before the leave was asked for")
 PLANNED_AHEAD = timedelta(days=28)
 PUBLISHED_AHEAD = timedelta(days=14)  # later weeks are not shown to staff yet
 
@@ -97,6 +99,7 @@ def _planning(posts: Sequence[Post], written: Written, manager: int, *, publishe
                 home_id=home_id,
                 plan=_plan_of(post, written),
                 staff_id=None if post.who is None else written.staff[post.who],
+                overruling=PLANNED_ALL_THE_SAME,
             )
             if published:
                 shift_changes.publish(session, cause, who, shift_id)

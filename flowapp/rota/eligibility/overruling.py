@@ -41,7 +41,8 @@ class Standing:
 
 def standing(findings: Iterable[Finding], who: Person, home_id: int) -> Standing:
     """Sort what the rules say into what `who` may not overrule and what they may, with a reason."""
-    forbidden, open_ = [], []
+    forbidden: list[Finding] = []
+    open_: list[Finding] = []
     for finding in findings:
         if not needs_override(finding):
             continue

@@ -158,13 +158,12 @@ def _summary(found: Candidates) -> str:
 def _card(shift: PlannedShift, judged: Judged, who: Person) -> PersonCard:
     findings = judged.verdict.findings
     at_once = shift.status is ShiftStatus.OPEN and not any(map(needs_override, findings))
-    here = {"shift_id": shift.id, "staff_id": judged.staff_id}
     return PersonCard(
         name=judged.name,
         note=_note(judged),
         reasons=tuple(_sentences(judged.verdict.blocks or judged.verdict.warnings)),
-        why_url=url_for("eligibility.show_why", **here),
-        give_url=url_for("eligibility.give", **here) if at_once else "",
+        why_url=url_for("eligibility.show_why", shift_id=shift.id, staff_id=judged.staff_id),
+        give_url=url_for("eligibility.give", shift_id=shift.id, staff_id=judged.staff_id) if at_once else "",
     )
 
 

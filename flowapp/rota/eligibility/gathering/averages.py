@@ -33,7 +33,7 @@ def averages_of(
         weeks = _weeks(slot, who, period)
         hours = load.hours + slot.hours
         found[who.staff_id] = hours / weeks
-        most_made_up = min(load.later_hours, LONGEST_SLEEP_IN_HOURS * len(days.get(who.staff_id, ())))
+        most_made_up: Decimal = min(load.later_hours, Decimal(LONGEST_SLEEP_IN_HOURS) * len(days.get(who.staff_id, ())))
         if exactly or hours + most_made_up > MOST_HOURS * weeks:
             close.append(who)
     return found | _exact(session, slot, close, days) if close else found

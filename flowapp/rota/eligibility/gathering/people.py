@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ class Somebody(NamedTuple):
     end_date: date | None
 
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     *(Staff.id, Staff.name, Staff.home_id, Staff.role, Staff.contract, Staff.contracted_hours),
     *(Staff.status, Staff.start_date, Staff.end_date),
 )

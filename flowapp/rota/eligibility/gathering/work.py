@@ -131,7 +131,7 @@ def loads_of(session: Session, staff_ids: Collection[int], slot: Slot) -> Mappin
     reference = Reference.ending(slot.day)
     hours = _HOURS.rows(session, **shared, until=reference.last, **_bounds(_whole(reference)))
     since, lately = slot.day - timedelta(days=UNSOCIAL_DAYS), slot.day - timedelta(days=EXTRA_DAYS)
-    odd = dict(zip_longest(_ODD, _odd_days(since, slot)[: len(_ODD)], fillvalue=date.min))
+    odd: dict[str, date] = dict(zip_longest(_ODD, _odd_days(since, slot)[: len(_ODD)], fillvalue=date.min))
     habits = _HABITS.rows(
         session, **shared, **odd, lately=lately, unit_id=slot.unit_id, **_bounds(Span(since, slot.day))
     )
