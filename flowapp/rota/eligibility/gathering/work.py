@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
@@ -131,7 +130,8 @@ def loads_of(session: Session, staff_ids: Collection[int], slot: Slot) -> Mappin
     reference = Reference.ending(slot.day)
     hours = _HOURS.rows(session, **shared, until=reference.last, **_bounds(_whole(reference)))
     since, lately = slot.day - timedelta(days=UNSOCIAL_DAYS), slot.day - timedelta(days=EXTRA_DAYS)
-    odd: dict[str, date] = dict(zip_longest(_ODD, _odd_days(since, slot)[: len(_ODD)], fillvalue=date.min))
+    days = _odd_days(since, slot)[: len(_ODD)]
+    odd = dict(zip(_ODD, [*days, *[date.min] * (len(_ODD) - len(days))], strict=True))
     habits = _HABITS.rows(
         session, **shared, **odd, lately=lately, unit_id=slot.unit_id, **_bounds(Span(since, slot.day))
     )
