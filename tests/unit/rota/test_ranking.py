@@ -28,9 +28,7 @@ def known(number: int = 12, load: Any = NO_LOAD, **facts: Any) -> Known:
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        pytest.param(
-            {"contracted_hours": Decimal(36), "week_hours": Decimal(25)}, Tier.OWED, id="hours are owed"
-        ),
+        pytest.param({"contracted_hours": Decimal(36), "week_hours": Decimal(25)}, Tier.OWED, id="hours are owed"),
         pytest.param({"contracted_hours": Decimal(24), "week_hours": Decimal(24)}, Tier.PART_TIME, id="part-time"),
         pytest.param(
             {"contracted_hours": Decimal(24), "week_hours": Decimal(27)}, Tier.OVERTIME, id="beyond a full week"
