@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from time import perf_counter
 
-from benchmarks import accepting, decisions, delays, expressions, inside, over_http, pages, ready
+from benchmarks import accepting, candidates, decisions, delays, expressions, inside, over_http, pages, ready
 from benchmarks.release import NAME, save
 from benchmarks.row import Measure, Row
 from benchmarks.table import show
@@ -23,6 +23,7 @@ MEASURES: Mapping[str, Measure] = {
     "ready: start and memory": ready.rows,
     "decisions: leave asked and decided": decisions.rows,
     "accepting: among 2,000 workflows": accepting.rows,
+    "candidates: who can take a shift": candidates.rows,
     "delays: runs that sleep": delays.rows,
     "pages: leave decided on a page": pages.rows,
     "expressions: beside Python": expressions.rows,

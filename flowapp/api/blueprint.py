@@ -10,6 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from flowapp.api import (
     absences,
     availability,
+    candidates,
     catalogue,
     certificates,
     compliance,
@@ -40,6 +41,7 @@ from flowapp.http.api_description import describe_with
 NOUNS = (
     absences,
     availability,
+    candidates,
     catalogue,
     certificates,
     compliance,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
+from flowapp.rota.shift_assigning import Overruling
 from flowapp.rota.shift_plan import ShiftPlan
 from flowapp.rota.shift_reading import PlannedShift
 from flowapp.rota.shifts import ShiftKind, WorkingTime
@@ -16,6 +17,7 @@ from flowapp.rota.staff import JobRole
 from flowapp.rota.wall_time import read_time
 
 Number = Annotated[int, Field(ge=1, lt=2**63)]
+Rule = Annotated[str, StringConstraints(pattern=r"^E[0-9]{2}b?$")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
@@ -32,6 +34,15 @@ class AssignBody(BaseModel):
 
     staff_id: Number
     replacing: Number | None = Field(default=None, description="Whoever hands the shift over in the same moment")
+    overrule: list[Rule] = Field(
+        default_factory=list, max_length=20, description="Rules you have read and put them on it against, such as E02"
+    )
+    reason: str = Field(default="", description="Why they are to work it all the same; needed with a rule overruled")
+
+    @property
+    def overruling(self) -> Overruling:
+        """What is overruled, and why."""
+        return Overruling(rules=frozenset(self.overrule), reason=self.reason)
 
 
 class ShiftBody(BaseModel):

@@ -143,11 +143,20 @@ def _cancel(shift_id: int) -> Response:
 @allow("shift.assign", scope="rota")
 @documented(Call(body=AssignBody, answer=ShiftAnswer, if_match="may", once=True, conflict=True))
 def assign_shift(shift_id: int) -> Response:
-    """Give a shift to somebody."""
+    """Give a shift to somebody; every rule is asked again, and one that forbids it is told."""
     body, seen, who = body_as(AssignBody), seen_version(), person()
 
     def act(session: Session, cause: Cause) -> int:
-        shift_changes.assign(session, cause, who, shift_id, staff_id=body.staff_id, replacing=body.replacing, seen=seen)
+        shift_changes.assign(
+            session,
+            cause,
+            who,
+            shift_id,
+            staff_id=body.staff_id,
+            replacing=body.replacing,
+            seen=seen,
+            overruling=body.overruling,
+        )
         return shift_id
 
     return _answer(_once(act))

@@ -18,6 +18,7 @@ from flowapp.messaging import in_app
 from flowapp.messaging import outbox as mails
 from flowapp.rota import homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
 from flowapp.rota.absence import absence
+from flowapp.rota.assignment import entries
 from flowapp.rota.availability import availability
 from flowapp.rota.compliance import check, rule, violation
 from flowapp.rota.demand import need
@@ -33,7 +34,7 @@ NOUNS = (
     *(events, idempotency, in_app, mails),
     *(absence, availability, scopes),
     *(types, certificates, requirements),
-    *(task, check, rule, violation),
+    *(task, check, rule, violation, entries),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, need, shifts, staff, template, units, workflow),
 )
 

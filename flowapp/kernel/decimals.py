@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 
 def tidy(number: Decimal) -> Decimal:
@@ -11,6 +12,7 @@ def tidy(number: Decimal) -> Decimal:
     return whole.quantize(Decimal(1)) if number == whole else number.normalize()
 
 
+@lru_cache(maxsize=4096)  # hours come again and again
 def hundredths_as_decimal(count: int) -> Decimal:
     """Make a Decimal of a whole number of hundredths, without needless zeros: 250 is 2.5, 300 is 3."""
     whole, rest = divmod(count, 100)

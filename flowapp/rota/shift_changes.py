@@ -7,7 +7,6 @@ NotFound or NotAllowed when `who` may not do it, and Conflict when the shift is 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,20 +23,30 @@ from flowapp.events.shift import (
     StaffUnassigned,
 )
 from flowapp.kernel.errors import Conflict, NotFound, Problem, Refused
+from flowapp.rota.assignment import entries
+from flowapp.rota.assignment.entries import NO_GROUNDS, AssignmentKind, Grounds, overruled_for
+from flowapp.rota.eligibility.candidates import score_of
+from flowapp.rota.eligibility.gathering.slots import slot_of_plan, slots_of
 from flowapp.rota.homes import place_of
 from flowapp.rota.reasons import read_reason
-from flowapp.rota.shift_assigning import Stretch, check_can_work
+from flowapp.rota.shift_assigning import NOTHING, Overruling, check_can_take, check_still_can
 from flowapp.rota.shift_events import in_words, tell
 from flowapp.rota.shift_plan import ShiftPlan, as_said, differences, timed
 from flowapp.rota.shift_reading import PlannedShift, shift_as_it_is
 from flowapp.rota.shift_writing import add, move, note, replan
 from flowapp.rota.shifts import PLANNED, ShiftStatus
 from flowapp.rota.units import is_unit_of
-from flowapp.rota.wall_time import Interval
 
 
 def create(
-    session: Session, cause: Cause, who: Person, *, home_id: int, plan: ShiftPlan, staff_id: int | None = None
+    session: Session,
+    cause: Cause,
+    who: Person,
+    *,
+    home_id: int,
+    plan: ShiftPlan,
+    staff_id: int | None = None,
+    overruling: Overruling = NOTHING,
 ) -> int:
     """Plan a shift, open unless it is given to somebody at once, and answer its number; raises Refused."""
     require(who, "shift.edit", On(home_id=home_id))
@@ -46,14 +55,16 @@ def create(
         raise NotFound
     work = timed(plan, place.timezone)
     _check_unit(session, plan, home_id)
+    grounds = NO_GROUNDS
     if staff_id is not None:
         require(who, "shift.assign", On(home_id=home_id))
-        stretch = Stretch(home_id=home_id, date=plan.date, interval=work.times, timezone=place.timezone)
-        check_can_work(session, who, staff_id, stretch)
+        slot = slot_of_plan(session, home_id, plan, place.timezone)
+        grounds = check_can_take(session, who, slot, staff_id, overruling)
     shift = add(session, cause, home_id, plan, work, place.timezone, staff_id)
     note(session, cause, shift, "create", before=None, after=as_said(plan) | _state(shift))
     tell(session, cause, ShiftCreated, shift)
     if staff_id is not None:
+        entries.write(session, cause, shift.id, staff_id, AssignmentKind.GIVEN, grounds)
         tell(session, cause, StaffAssigned, shift, own={"previous_staff_id": None})
     return shift.id
 
@@ -76,8 +87,10 @@ def update(
     work = timed(plan, shift.timezone)
     _check_unit(session, plan, shift.home_id)
     moved = (work.times.starts_at, work.times.ends_at) != (shift.starts_at, shift.ends_at)
-    if shift.staff_id is not None and moved:
-        check_can_work(session, who, shift.staff_id, _stretch(shift, plan.date, work.times))
+    if shift.staff_id is not None and (moved or {each.field for each in changes} & {"role", "skills"}):
+        overruled = overruled_for(session, shift.id, shift.staff_id)
+        slot = slot_of_plan(session, shift.home_id, plan, shift.timezone, shift_id=shift.id)
+        check_still_can(session, who, slot, shift.staff_id, overruled)
     after = replan(session, cause, shift, plan, work)
     old, new = {each.field: each.old for each in changes}, {each.field: each.new for each in changes}
     note(session, cause, after, "update", before=old, after=new)
@@ -93,20 +106,26 @@ def assign(
     staff_id: int,
     replacing: int | None = None,
     seen: int | None = None,
-) -> None:
-    """Give a shift to somebody: an open one, or the one that `replacing` hands over in the same moment.
+    overruling: Overruling = NOTHING,
+) -> Grounds:
+    """Give a shift to somebody, and answer what the rules said: an open shift, or one that `replacing` hands over.
 
-    Raises Refused or Conflict as `check_can_work` does when they cannot work it.
+    Raises Refused or Conflict as `check_can_take` does when they cannot work it.
     """
     shift = _load(session, who, "shift.assign", shift_id, seen)
     if replacing is not None and replacing == shift.staff_id:
         shift = _take_off(session, cause, shift, "")
     if shift.status is not ShiftStatus.OPEN:
         raise Conflict(_not_open(shift))
-    check_can_work(session, who, staff_id, _stretch(shift, shift.local_date, shift.interval))
+    slot, *_ = slots_of(session, [shift])
+    grounds = check_can_take(session, who, slot, staff_id, overruling)
     after = move(session, cause, shift, status=ShiftStatus.ASSIGNED, staff_id=staff_id)
-    note(session, cause, after, "assign", before=_state(shift), after=_state(after))
+    note(session, cause, after, "assign", before=_state(shift), after=_state(after) | _against(grounds),
+         reason=grounds.reason)  # fmt: skip
+    scored = grounds._replace(score=score_of(session, slot, staff_id))
+    entries.write(session, cause, shift.id, staff_id, AssignmentKind.GIVEN, scored)
     tell(session, cause, StaffAssigned, after, own={"previous_staff_id": replacing})
+    return scored
 
 
 def unassign(
@@ -117,15 +136,20 @@ def unassign(
     _take_off(session, cause, shift, read_reason(reason))
 
 
-def publish(session: Session, cause: Cause, who: Person, shift_id: int, *, seen: int | None = None) -> None:
-    """Let staff see a shift."""
+def publish(
+    session: Session, cause: Cause, who: Person, shift_id: int, *, seen: int | None = None, reason: str = ""
+) -> None:
+    """Let staff see a shift; raises Refused where whoever has it cannot work it and no reason is given."""
     shift = _load(session, who, "rota.publish", shift_id, seen)
     if shift.published_at is not None:
         raise Conflict("This shift is published already.")
     if shift.status not in PLANNED:
         raise Conflict(f"This shift is {_words(shift)}, so it cannot be published.")
+    if shift.staff_id is not None and not reason:
+        slot, *_ = slots_of(session, [shift])
+        check_still_can(session, who, slot, shift.staff_id, overruled_for(session, shift.id, shift.staff_id))
     after = move(session, cause, shift, status=shift.status, staff_id=shift.staff_id, published_at=cause.at)
-    note(session, cause, after, "publish", before=_state(shift), after=_state(after))
+    note(session, cause, after, "publish", before=_state(shift), after=_state(after), reason=reason)
     tell(session, cause, ShiftPublished, after)
 
 
@@ -149,6 +173,8 @@ def _take_off(session: Session, cause: Cause, shift: PlannedShift, reason: str) 
         raise Conflict(f"This shift is {_words(shift)}, so there is nobody to take off it.")
     after = move(session, cause, shift, status=ShiftStatus.OPEN, staff_id=None)
     note(session, cause, after, "unassign", before=_state(shift), after=_state(after), reason=reason)
+    grounds = NO_GROUNDS._replace(reason=reason)
+    entries.write(session, cause, shift.id, person.id, AssignmentKind.TAKEN_OFF, grounds)
     own = {"previous_staff_id": person.id, "reason": reason}
     tell(session, cause, StaffUnassigned, after, about=person, own=own)
     return after
@@ -174,12 +200,12 @@ def _check_unit(session: Session, plan: ShiftPlan, home_id: int) -> None:
         raise Refused([Problem(path="unit_id", code="unknown", message=message)])
 
 
-def _stretch(shift: PlannedShift, day: date, interval: Interval) -> Stretch:
-    return Stretch(home_id=shift.home_id, date=day, interval=interval, timezone=shift.timezone, shift_id=shift.id)
-
-
 def _state(shift: PlannedShift) -> dict[str, Any]:
     return {"status": shift.status, "staff_id": shift.staff_id, "published": shift.published_at is not None}
+
+
+def _against(grounds: Grounds) -> dict[str, Any]:
+    return {"overruled": list(grounds.overruled)} if grounds.overruled else {}
 
 
 def _words(shift: PlannedShift) -> str:

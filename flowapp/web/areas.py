@@ -9,6 +9,7 @@ from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.availability.views import bp as availability
 from flowapp.web.compliance.views import bp as compliance
+from flowapp.web.eligibility.views import bp as eligibility
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
@@ -41,7 +42,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff, personal_data),
-        *(availability, absences, work_limits),
+        *(availability, absences, work_limits, eligibility),
         *(training, training_types),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(tasks, compliance),

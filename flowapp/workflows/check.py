@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from flowapp.expressions import Finding, Schema, with_item
 from flowapp.expressions import check as check_expression
@@ -197,7 +198,7 @@ class _Checker:
             self._fields(place, step, action)
 
     def _fields(self, place: str, step: ActionStep, action: Action) -> None:
-        known = action.Fields.model_fields
+        known = _as_written(action)
         for name in step.with_:
             if name not in known:
                 near = get_close_matches(name, list(known), 1)
@@ -212,7 +213,7 @@ class _Checker:
 
     def _fixed(self, path: str, action: Action, name: str, value: Any) -> None:
         """Look at a value without expressions in it: whether it can ever fit its field."""
-        info = action.Fields.model_fields[name]
+        info = _as_written(action)[name]
         try:
             wanted: Any = Annotated[info.annotation, name, *info.metadata]
             TypeAdapter(wanted).validate_python(value)
@@ -234,6 +235,11 @@ def _lost(document: Document, unknown: Collection[Reference]) -> Iterator[Proble
         if isinstance(step, WorkflowStep) and step.workflow in unknown:
             message = f"{place}.workflow: there is no workflow {step.workflow!r} here, so this step would fail."
             yield Problem(path=f"{place}.workflow", code="unknown_workflow", message=message)
+
+
+def _as_written(action: Action) -> dict[str, FieldInfo]:
+    """Answer an action's fields by the names that documents have for them; some are words of Python, such as `from`."""
+    return {info.alias or name: info for name, info in action.Fields.model_fields.items()}
 
 
 def _awaits(step: AnyStep) -> bool:

@@ -214,6 +214,13 @@ Secret = Annotated[SecretStr, BeforeValidator(_as_text)]  # a text that shows it
 LeaveRequestRef = Annotated[
     int, Field(description="The number of a leave request", json_schema_extra={"ref": "leave_request"})
 ]
+ShiftRef = Annotated[
+    int, Field(ge=1, lt=2**63, description="The number of a shift", json_schema_extra={"ref": "shift"})
+]
+StaffRef = Annotated[
+    int, Field(ge=1, lt=2**63, description="The number of a member of staff", json_schema_extra={"ref": "staff"})
+]
+HomeRef = Annotated[str | int, Field(description="A care home: its number, code or name")]
 Recipient = Annotated[
     str | int | list[str | int],
     Field(description="manager, senior, hr or regional, somebody's staff number or address, or a list of these"),

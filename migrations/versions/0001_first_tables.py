@@ -659,7 +659,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shift", schema=None) as batch_op:
         batch_op.create_index("ix_shift_home_date", ["home_id", "local_date", "status"], unique=False)
-        batch_op.create_index("ix_shift_staff_starts", ["staff_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_shift_staff_starts",
+            [
+                *("staff_id", "starts_at", "ends_at", "status", "hours", "working_time", "kind"),
+                *("local_date", "home_id", "unit_id", "start_local", "end_local"),
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_shift_status_starts", ["status", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_shift_unit_id"), ["unit_id"], unique=False)
 

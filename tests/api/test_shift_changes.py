@@ -113,7 +113,7 @@ def test_somebody_with_a_shift_at_that_time_is_refused_by_its_name(api: Api, cas
     planned = api.call("POST", "/shifts", cast.maya, body | {"staff_id": cast.dan.staff_id})
 
     assert planned.status_code == 409
-    assert planned.json["detail"].startswith("Dan already works from 08:00 to 20:00 on 7 December 2026 at Rose House")
+    assert planned.json["detail"].startswith("Dan already works at Rose House from 08:00 to 20:00 on 7 December 2026")
 
 
 @pytest.mark.parametrize(

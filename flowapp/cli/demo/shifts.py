@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
+from flowapp.accounts.people import Person
 from flowapp.cli.demo.accounts import Written, as_somebody
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.history import Deed, Requests, Step
@@ -22,10 +23,13 @@ from flowapp.cli.demo.needs import needing
 from flowapp.cli.demo.people import Colleague
 from flowapp.cli.demo.rota import DAY, NIGHT, Post, first_day, monday_of, rota_of
 from flowapp.cli.demo.wishes import Wish
+from flowapp.events.cause import Cause
+from flowapp.kernel.errors import Refused
 from flowapp.kernel.ids import new_uid
 from flowapp.rota import shift_changes
 from flowapp.rota.homes import home
 from flowapp.rota.publishing.publish import publish_week
+from flowapp.rota.shift_assigning import Overruling
 from flowapp.rota.shift_plan import ShiftPlan, timed
 from flowapp.rota.shift_writing import columns_of
 from flowapp.rota.shifts import Shift, ShiftStatus
@@ -33,6 +37,7 @@ from flowapp.rota.staff import JobRole, staff_of
 from flowapp.rota.week.week import week_of
 
 BREAK_MINUTES = 60
+PLANNED_ALL_THE_SAME = Overruling(rules=frozenset({"E06", "E10"}), reason="Planned before the leave was asked for")
 PLANNED_AHEAD = timedelta(days=28)
 PUBLISHED_AHEAD = timedelta(days=14)  # later weeks are not shown to staff yet
 
@@ -96,18 +101,22 @@ def _planning(posts: Sequence[Post], written: Written, manager: int, *, publishe
         # Held, so that the session need not read them again for each shift.
         _held = [home(session, home_id), *staff_of(session, frozenset({home_id}))]
         for post in posts:
-            shift_changes.create(
-                session,
-                cause,
-                who,
-                home_id=home_id,
-                plan=_plan_of(post, written),
-                staff_id=None if post.who is None else written.staff[post.who],
-            )
+            _plan(session, cause, who, home_id, post, written)
         if published:
             publish_week(session, cause, who, home_id, week_of(posts[0].day), tell=None)
 
     return plan
+
+
+def _plan(session: Session, cause: Cause, who: Person, home_id: int, post: Post, written: Written) -> None:
+    """Plan a shift; it stays open where whoever was to have it is ill, or cannot work it for another reason."""
+    plan, staff_id = _plan_of(post, written), None if post.who is None else written.staff[post.who]
+    try:
+        shift_changes.create(
+            session, cause, who, home_id=home_id, plan=plan, staff_id=staff_id, overruling=PLANNED_ALL_THE_SAME
+        )
+    except Refused:
+        shift_changes.create(session, cause, who, home_id=home_id, plan=plan)
 
 
 def _plan_of(post: Post, written: Written) -> ShiftPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from flowapp.rota.eligibility import belonging, clashes, hours, learning
+from flowapp.rota.eligibility import belonging, clashes, company, hours, learning, nights, registration, weekly
 from flowapp.rota.eligibility.candidate import Candidate
 from flowapp.rota.eligibility.finding import Finding, Mode
 from flowapp.rota.eligibility.slot import Slot
@@ -15,16 +15,20 @@ RULES: tuple[Rule, ...] = (
     belonging.not_active,
     belonging.role,
     learning.skills,
+    registration.registered,
     clashes.overlapping,
     clashes.leave,
     clashes.absent,
     clashes.unavailable,
     hours.daily_rest,
+    weekly.weekly,
     hours.average_week,
     hours.week_limit,
     hours.in_a_row,
+    nights.night_work,
     hours.young_worker,
     belonging.home,
+    company.mix,
     clashes.double_day,
     belonging.agency,
     hours.health,

@@ -42,7 +42,7 @@ def publish_week(
     if found.breaches and not why:
         raise Refused([Problem(path="reason", code="missing", message=_WHY)])
     for shift in found.to_publish:
-        shift_changes.publish(session, cause, who, shift.id)
+        shift_changes.publish(session, cause, who, shift.id, reason=why)
     _note(session, cause, home_id, found, why)
     record(session, _event(cause, home_id, found, why))
     if tell is not None:

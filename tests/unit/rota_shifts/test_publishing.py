@@ -218,7 +218,7 @@ def test_a_copied_shift_stays_open_when_its_person_is_away(rota: Rota) -> None:
     assert (found.made, found.given) == (2, 1)
     assert found.sentence == (
         "2 shifts were copied, 1 of them with the same people. The shift on 7 December 2026 is open: "
-        "Dan has approved leave on 7 December 2026. Choose somebody else."
+        "Dan: annual leave from 08:00 to 20:00 on 7 December 2026. Choose somebody else."
     )
 
 

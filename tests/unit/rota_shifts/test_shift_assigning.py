@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from flowapp.kernel.errors import Conflict, Refused
+from flowapp.rota.shift_assigning import Overruling
 from flowapp.rota.shifts import ShiftStatus, WorkingTime
 from flowapp.rota.staff import StaffStatus
 from tests.factories import leave_asked
 from tests.unit.rota_shifts.rota import Rota, at
 
+HARD = Overruling(rules=frozenset({"E09", "E18"}), reason="Nobody else is left")
 MONDAY, TUESDAY = date(2026, 12, 7), date(2026, 12, 8)
 
 
@@ -30,8 +32,8 @@ def refusal(rota: Rota, shift_id: int, **given: object) -> list[tuple[str, str]]
         ({"status": StaffStatus.SUSPENDED}, "Dan is suspended. Choose somebody else."),
         ({"status": StaffStatus.LEAVER}, "Dan has left. Choose somebody else."),
         ({"status": StaffStatus.PRE_START}, "Dan has not started work here yet. Choose somebody else."),
-        ({"start_date": TUESDAY}, "Dan starts on 8 December 2026, after this shift. Choose somebody else."),
-        ({"end_date": date(2026, 12, 6)}, "Dan leaves on 6 December 2026, before this shift. Choose somebody else."),
+        ({"start_date": TUESDAY}, "Dan starts on 8 December 2026. Choose somebody else."),
+        ({"end_date": date(2026, 12, 6)}, "Dan leaves on 6 December 2026. Choose somebody else."),
     ],
 )
 def test_somebody_who_is_not_there_on_the_day_is_refused(rota: Rota, known: dict[str, object], said: str) -> None:
@@ -47,10 +49,10 @@ def test_somebody_is_given_shifts_from_their_first_day_to_their_last(rota: Rota)
     rota.assign(rota.plan(date=MONDAY, start=at("20:00"), end=at("08:00")), rota.cast.dan)
 
 
-def test_a_regional_manager_is_told_where_somebody_works_and_a_home_manager_is_not(rota: Rota) -> None:
+def test_a_regional_manager_is_told_of_somebody_of_another_home_and_a_home_manager_is_not(rota: Rota) -> None:
     shift_id = rota.plan()
 
-    with pytest.raises(Refused, match=r"Vic works at Elm House\. Choose somebody of this home") as refused:
+    with pytest.raises(Refused, match=r"Vic has not been shown round this home\. Choose somebody else") as refused:
         rota.assign(shift_id, rota.cast.vic, by=rota.cast.ada)
     assert refused.value.problems[0].code == "E16"
     for unseen in (rota.cast.vic, 999):
@@ -76,8 +78,9 @@ def test_approved_leave_and_a_shift_share_no_time(rota: Rota, start: str, end: s
     shift_id = rota.plan(date=day, start=at(start), end=at(end))
 
     if refused:
-        said = "Dan has approved leave from 7 December 2026 to 8 December 2026. Choose somebody else."
-        assert refusal(rota, shift_id) == [("E06", said)]
+        ((code, said),) = refusal(rota, shift_id)
+        assert code == "E06"
+        assert said.startswith("Dan: annual leave from ")
     else:
         rota.assign(shift_id, rota.cast.dan)
 
@@ -85,14 +88,16 @@ def test_approved_leave_and_a_shift_share_no_time(rota: Rota, start: str, end: s
 def test_half_a_day_of_leave_leaves_the_other_half_free(rota: Rota) -> None:
     rota.leave(rota.cast.dan, start=MONDAY, part="am")
 
-    rota.assign(rota.plan(start=at("13:00"), end=at("20:00")), rota.cast.dan)
     assert refusal(rota, rota.plan(start=at("07:00"), end=at("13:01"), unpaid_break_minutes=0))[0][0] == "E06"
+    rota.assign(rota.plan(start=at("13:00"), end=at("20:00")), rota.cast.dan)
 
 
-def test_leave_that_is_only_asked_for_does_not_stand_in_the_way(rota: Rota) -> None:
+def test_leave_that_is_only_asked_for_is_said_and_a_manager_passes_over_it_with_a_reason(rota: Rota) -> None:
     leave_asked(rota.flow, rota.cast.dan, start=MONDAY)
+    shift_id = rota.plan(date=MONDAY)
 
-    rota.assign(rota.plan(date=MONDAY), rota.cast.dan)
+    assert [code for code, _ in refusal(rota, shift_id)] == ["E06"]
+    rota.assign(shift_id, rota.cast.dan, overruling=Overruling(rules=frozenset({"E06"}), reason="He will move it"))
 
 
 def test_every_reason_is_said_at_once(rota: Rota) -> None:
@@ -110,19 +115,20 @@ def test_somebody_with_a_shift_at_that_time_is_refused_by_its_name(rota: Rota) -
         rota.assign(early, rota.cast.dan)
 
     assert refused.value.message == (
-        "Dan already works from 20:00 to 08:00 on 6 December 2026 at Rose House "
+        "Dan already works at Rose House from 20:00 on 6 December 2026 to 08:00 on 7 December 2026 "
         f"(shift {night}), which is at the same time. Choose somebody else, or change that shift first."
     )
     assert rota.shift(early).status is ShiftStatus.OPEN
 
 
 def test_a_sleep_in_of_a_whole_day_is_in_the_way_until_its_end(rota: Rota) -> None:
-    rota.plan(date=MONDAY, start=at("06:00"), end=at("06:00"), working_time=WorkingTime.SLEEP_IN,
-              staff_id=rota.cast.dan.staff_id)  # fmt: skip
+    long = rota.plan(date=MONDAY, start=at("06:00"), end=at("06:00"), working_time=WorkingTime.SLEEP_IN)
+    rota.assign(long, rota.cast.dan, by=rota.cast.ada, overruling=HARD)
 
-    with pytest.raises(Conflict, match="from 06:00 to 06:00"):
+    with pytest.raises(Conflict, match="from 06:00 on 7 December 2026 to 06:00 on 8"):
         rota.assign(rota.plan(date=TUESDAY, start=at("05:59"), end=at("09:00")), rota.cast.dan)
-    rota.assign(rota.plan(date=TUESDAY, start=at("06:00"), end=at("09:00")), rota.cast.dan)
+    shift_id = rota.plan(date=TUESDAY, start=at("06:00"), end=at("09:00"))
+    rota.assign(shift_id, rota.cast.dan, by=rota.cast.ada, overruling=HARD)
 
 
 def test_a_shift_in_another_home_counts_too(rota: Rota) -> None:
@@ -140,7 +146,7 @@ def test_a_shift_cannot_be_moved_to_where_whoever_has_it_is_away_or_at_work(rota
 
     with pytest.raises(Conflict, match=f"shift {next_day}"):
         rota.update(shift_id, date=TUESDAY)
-    with pytest.raises(Refused, match="approved leave on 9 December"):
+    with pytest.raises(Refused, match="annual leave from 08:00 to 20:00 on 9 December"):
         rota.update(shift_id, date=date(2026, 12, 9))
     rota.update(shift_id, end=at("19:00"))  # its own time is no obstacle
     assert (rota.shift(shift_id).local_date, rota.shift(shift_id).end_local) == (MONDAY, "19:00")

@@ -43,7 +43,7 @@ def test_what_somebody_is_rostered_for_is_what_was_published(rota: Rota) -> None
 def test_what_somebody_holds_at_a_time_is_named_with_its_home(rota: Rota) -> None:
     dan = staff_of(rota.cast.dan)
     night = rota.plan(date=date(2026, 12, 6), start=at("20:00"), end=at("08:00"), staff_id=dan)
-    rota.cancel(rota.plan(staff_id=dan))
+    rota.cancel(rota.plan(date=date(2026, 12, 5), staff_id=dan))
 
     def held(first: int, last: int) -> list[tuple[int, str]]:
         moments = (datetime(2026, 12, 7, hour, tzinfo=UTC) for hour in (first, last))

@@ -239,7 +239,7 @@ def test_the_constraint_is_that_which_a_migration_is_given(raw: Raw) -> None:
 def test_two_threads_never_give_one_person_two_shifts_at_once(rota: Rota) -> None:
     dan = staff_of(rota.cast.dan)
     for round_ in range(ROUNDS):
-        day = date(2026, 12, 7) + timedelta(days=round_)
+        day = date(2026, 12, 7) + timedelta(weeks=round_)
         shifts = [rota.plan(date=day), rota.plan(date=day, start=at("12:00"), end=at("23:00"))]
         barrier, outcomes = threading.Barrier(2), []
 
@@ -273,7 +273,7 @@ def test_two_processes_never_give_one_person_two_shifts_nor_one_shift_twice(rota
         ]
         assert [_line(each) for each in both] == ["ready", "ready"]
         for round_ in range(ROUNDS):
-            day = date(2026, 12, 7) + timedelta(days=round_)
+            day = date(2026, 12, 7) + timedelta(weeks=round_)
             first, second = rota.plan(date=day), rota.plan(date=day, start=at("12:00"), end=at("23:00"))
             # Odd rounds: two shifts for Dan at one time. Even rounds: one shift for Dan and for Sorcha.
             orders = [(first, dan), (second, dan)] if round_ % 2 else [(first, dan), (first, sorcha)]

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from flowapp.kernel.errors import Conflict
+from flowapp.rota.shift_assigning import Overruling
 from flowapp.rota.shift_plan import ShiftType
 from tests.unit.rota_shifts.rota import Rota, at
 
+HARD = Overruling(rules=frozenset({"E09", "E18"}), reason="Nobody else is left")
 CASES = json.loads((Path(__file__).parents[2] / "data" / "domain_cases.json").read_text(), parse_float=Decimal)["cases"]
 # The second reading of a time that the clock shows twice is only for whoever chooses it; a shift has the first.
 DURATIONS = [c for c in CASES if c["group"] == "shift.duration_dst" and not c["input"]["fold_end"]]
@@ -52,7 +54,7 @@ def test_one_person_has_both_shifts_only_when_they_share_no_time(rota: Rota, cas
         with pytest.raises(Conflict, match=f"shift {first}"):
             rota.assign(second, rota.cast.dan)
     else:
-        rota.assign(second, rota.cast.dan)
+        rota.assign(second, rota.cast.dan, by=rota.cast.ada, overruling=HARD)
         assert rota.shift(second).staff_name == "Dan"
 
 
@@ -79,9 +81,11 @@ def test_a_night_of_twelve_hours_by_the_clock_is_paid_as_it_is_worked(
 def test_one_person_works_the_nights_and_days_around_both_changes_of_the_clocks(rota: Rota) -> None:
     for day in (date(2026, 3, 28), date(2026, 10, 24)):
         for start, end in (("08:00", "20:00"), ("20:00", "08:00")):
-            rota.plan(date=day, start=at(start), end=at(end), staff_id=rota.cast.dan.staff_id)
+            rota.assign(rota.plan(date=day, start=at(start), end=at(end)), rota.cast.dan, by=rota.cast.ada,
+                        overruling=HARD)  # fmt: skip
         morning = date.fromordinal(day.toordinal() + 1)
-        rota.plan(date=morning, start=at("08:00"), end=at("12:00"), staff_id=rota.cast.dan.staff_id)
+        shift_id = rota.plan(date=morning, start=at("08:00"), end=at("12:00"))
+        rota.assign(shift_id, rota.cast.dan, by=rota.cast.ada, overruling=HARD)
         with pytest.raises(Conflict):
             rota.plan(date=morning, start=at("07:59"), end=at("08:00"), unpaid_break_minutes=0,
                       staff_id=rota.cast.dan.staff_id)  # fmt: skip
