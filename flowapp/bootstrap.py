@@ -39,6 +39,7 @@ from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
 from flowapp.rota.homes import place_of
 from flowapp.rota.leave_closing import close_due
+from flowapp.rota.watches.lookout import Lookout
 from flowapp.workflows.kinds import Action, Trigger
 
 
@@ -65,6 +66,7 @@ class Ticked:
 
     started: int  # runs, by their schedules
     closed: int  # leave whose day had come
+    missing: int  # people who did not come, and handovers that nobody wrote
     mails: Future[Delivered]  # which another thread is sending
 
 
@@ -100,6 +102,7 @@ class Flow:
         self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
         faults.arm(settings.fault if settings.testing else None)
         self.post = Post(lambda: deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner))
+        self.lookout = Lookout(self.database)
         self._subscribe()
 
     def start(self) -> None:
@@ -110,13 +113,14 @@ class Flow:
         threading.Thread(target=lambda: condition("true"), name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
-        """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
+        """Look at everything that may be due: schedules, steps, mails, leave whose day has come, who is missing."""
         self.loop.ring()
         mails = self.post.look()
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
         closed = close_due(self.database, self.clock.now(), tell=notify)
-        return Ticked(started=started, closed=closed, mails=mails)
+        missing = self.lookout.look(self.clock.now())
+        return Ticked(started=started, closed=closed, missing=missing, mails=mails)
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

@@ -15,12 +15,13 @@ from flowapp.kernel.schema import migrate
 WORDS = {
     "schedules": "Runs started by their schedules",
     "leave": "Leave requests closed because their day has come",
+    "missing": "People who did not come, and handovers nobody wrote",
     "carried_on": "Times a run was carried on",
     "mails_sent": "Mails sent",
     "mails_not_sent": "Mails that could not be sent",
     "mails_kept": "Mails kept in the outbox, because no mail server is set",
 }
-GO_ON = ("schedules", "leave", "carried_on", "mails_sent")  # after one of these something else may be due
+GO_ON = ("schedules", "leave", "missing", "carried_on", "mails_sent")  # after one of these something else may be due
 
 
 def add_to(group: AppGroup) -> None:
@@ -67,6 +68,7 @@ def _look(flow: Flow) -> Counter[str]:
     return Counter(
         schedules=ticked.started,
         leave=ticked.closed,
+        missing=ticked.missing,
         carried_on=carried_on,
         mails_sent=mails.sent,
         mails_not_sent=mails.retried + mails.failed,

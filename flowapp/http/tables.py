@@ -17,6 +17,10 @@ from flowapp.kernel.columns import Base
 from flowapp.messaging import in_app
 from flowapp.messaging import outbox as mails
 from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
+from flowapp.rota.handovers import handover
+from flowapp.rota.payroll import export
+from flowapp.rota.timesheets import timesheet
+from flowapp.rota.watches import watch
 from flowapp.workflows import workflow
 
 NOUNS = (
@@ -24,6 +28,7 @@ NOUNS = (
     *(awaited, clean_up, execution, flood, presence, schedules, signals, tally, undo),
     *(events, idempotency, in_app, mails),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
+    *(export, handover, timesheet, watch),
 )
 
 
