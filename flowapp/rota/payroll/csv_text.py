@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from flowapp.rota.payroll.export import PayrollExport
 from flowapp.rota.timesheets.reading import Sheet
 from flowapp.rota.wording import number_text
 
@@ -17,13 +18,18 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_text(lines: Sequence[Sheet], *, bom: bool = False) -> str:
-    """Write the hours of an export; start and end are what the clock of the home showed, and the hours really passed."""
+    """Write the hours of an export; start and end are what the clock of the home showed."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in lines:
         writer.writerow([guarded(cell) for cell in _cells(line)])
     return f"{BOM if bom else ''}{out.getvalue()}"
+
+
+def file_name(export: PayrollExport, home_code: str) -> str:
+    """Answer what the file of an export is called."""
+    return f"payroll-{home_code}-{export.first_day}-{export.last_day}-{export.id}.csv"
 
 
 def guarded(cell: str) -> str:

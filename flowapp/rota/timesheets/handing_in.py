@@ -115,6 +115,6 @@ def _refuse_what_cannot_be(session: Session, cause: Cause, staff_id: int, shift_
     if not problems and (others := sharing_time(session, staff_id, shift_id, worked)):
         when = f"{others[0].start_local} to {others[0].end_local} on {day_text(others[0].local_date)}"
         message = f"Hours of another shift, {when}, are written down for part of this time. Nobody is paid twice."
-        problems.append(Problem(path="in", code="counted_twice", message=message))
+        problems.append(Problem(path="start", code="counted_twice", message=message))
     if problems:
         raise Refused(problems)

@@ -32,13 +32,13 @@ class _Reading(NamedTuple):
 def came_at(at: time, plan: Interval, zone: str, which: Which | None = None) -> datetime:
     """Say when somebody came who wrote down this time; raises Refused when no moment near the plan fits."""
     window = Interval(plan.starts_at - SLACK, plan.ends_at - ONE_MINUTE)
-    return _moment(at, plan.starts_at, window, zone, which, "in")
+    return _moment(at, plan.starts_at, window, zone, which, "start")
 
 
 def went_at(at: time, came: datetime, plan: Interval, zone: str, which: Which | None = None) -> datetime:
     """Say when somebody went who wrote down this time; raises Refused as `came_at` does."""
     window = Interval(min(came, plan.ends_at), plan.ends_at + SLACK)
-    return _moment(at, plan.ends_at, window, zone, which, "out")
+    return _moment(at, plan.ends_at, window, zone, which, "end")
 
 
 def as_written(moment: datetime, zone: str) -> tuple[str, str]:
@@ -91,6 +91,5 @@ def _no_moment(at: time, readings: list[_Reading], window: Interval, zone: str, 
                 "Write the time the clock showed."
             )
             return Problem(path=field, code="skipped", message=message)
-    what = "start" if field == "in" else "end"
-    message = f"{at:%H:%M} is too far from the planned {what} of this shift. Check the time."
+    message = f"{at:%H:%M} is too far from the planned {field} of this shift. Check the time."
     return Problem(path=field, code="too_far", message=message)

@@ -68,14 +68,14 @@ def difference(plan: Interval, planned_break: int, planned_hours: Decimal, worke
 def wrong(worked: Worked, now: datetime) -> Iterator[Problem]:
     """Answer what cannot be about hours that somebody hands in."""
     if worked.out_at <= worked.in_at:
-        yield Problem(path="out", code="before_start", message="The end is not after the start. Check both times.")
+        yield Problem(path="end", code="before_start", message="The end is not after the start. Check both times.")
         return
     if elapsed_hours(worked.in_at, worked.out_at) > LONGEST_HOURS:
         message = f"Nobody works more than {LONGEST_HOURS} hours without going home. Check both times."
-        yield Problem(path="out", code="too_long", message=message)
+        yield Problem(path="end", code="too_long", message=message)
     if worked.out_at > now:
         message = "This time has not come yet. Hand in your hours when you have gone."
-        yield Problem(path="out", code="in_future", message=message)
+        yield Problem(path="end", code="in_future", message=message)
     yield from _wrong_break(worked)
 
 

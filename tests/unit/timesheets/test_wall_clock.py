@@ -49,7 +49,7 @@ def test_a_time_that_came_twice_is_asked_about_and_then_taken_as_told() -> None:
     night, came = plan(BACK, NIGHT), at(10, 24, 19)
     with pytest.raises(Refused, match="it was 01:30 twice") as told:
         went_at(time(1, 30), came, night, LONDON)
-    assert [(each.path, each.code) for each in told.value.problems] == [("out_which", "ambiguous")]
+    assert [(each.path, each.code) for each in told.value.problems] == [("end_which", "ambiguous")]
     assert went_at(time(1, 30), came, night, LONDON, Which.FIRST) == at(10, 25, 0, 30)
     assert went_at(time(1, 30), came, night, LONDON, Which.SECOND) == at(10, 25, 1, 30)
 

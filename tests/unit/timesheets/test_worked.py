@@ -58,9 +58,9 @@ def test_the_difference_to_the_plan_is_said_in_words(came: int, went: int, break
     ("hours", "problems"),
     [
         (worked(), []),
-        (worked(0, -720), [("out", "before_start")]),
-        (worked(0, -780), [("out", "before_start")]),
-        (worked(0, 721), [("out", "too_long")]),
+        (worked(0, -720), [("end", "before_start")]),
+        (worked(0, -780), [("end", "before_start")]),
+        (worked(0, 721), [("end", "too_long")]),
         (worked(0, 0, -1), [("break_minutes", "out_of_range")]),
         (worked(0, 0, 241), [("break_minutes", "out_of_range")]),
         (worked(0, -660, 60), [("break_minutes", "too_long")]),
