@@ -67,21 +67,17 @@ def hand_in_again(
 def _write(
     session: Session, cause: Cause, shift: PlannedShift, sheet: Sheet | None, hours: Hours, seen: int | None
 ) -> Sheet:
-    if seen is not None and seen != (0 if sheet is None else sheet.version):
-        raise Conflict
     if sheet is not None and sheet.status not in CAN_BE_HANDED_IN:
         raise Conflict(f"These hours are approved by {sheet.decided_by} already, so they stay as they are.")
     worked, words = read_hours(shift, hours), read_reason(hours.words)
+    if sheet is not None and _is_handed_in(sheet, worked, words):
+        return sheet  # a form that is sent twice is no news, whatever version it has seen
+    if seen is not None and seen != (0 if sheet is None else sheet.version):
+        raise Conflict
     staff_id = shift.staff_id if sheet is None else sheet.staff_id
     if staff_id is None:
         raise NotFound
     _refuse_what_cannot_be(session, cause, staff_id, shift.id, worked)
-    if (
-        sheet is not None
-        and sheet.status is TimesheetStatus.SUBMITTED
-        and (sheet.worked, sheet.note) == (worked, words)
-    ):
-        return sheet
     history = story(
         cause, [] if sheet is None else sheet.history, "handed in", hours=amount_text(worked.hours, "hour"), why=words
     )
@@ -101,6 +97,10 @@ def _write(
     note(session, cause, after, "submit", before=sheet, reason=words)
     tell(session, cause, TimesheetSubmitted, after)
     return after
+
+
+def _is_handed_in(sheet: Sheet, worked: Worked, words: str) -> bool:
+    return sheet.status is TimesheetStatus.SUBMITTED and (sheet.worked, sheet.note) == (worked, words)
 
 
 def read_hours(shift: PlannedShift, hours: Hours) -> Worked:

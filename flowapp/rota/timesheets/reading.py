@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import ALL, homes_of, require
@@ -16,12 +16,16 @@ from flowapp.events.event import StaffFacts
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.homes import CareHome
-from flowapp.rota.shifts import Shift
+from flowapp.rota.shift_reading import PlannedShift, planned_shifts
+from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.staff import JobRole, Staff
 from flowapp.rota.timesheets.timesheet import Timesheet, TimesheetStatus
 from flowapp.rota.timesheets.worked import Difference, Worked, difference
 from flowapp.rota.units import Unit
 from flowapp.rota.wall_time import Interval
+
+# Of shifts that are over: nobody may have clocked in, and hours are handed in for them all the same.
+WORKED = (ShiftStatus.ASSIGNED, ShiftStatus.IN_PROGRESS, ShiftStatus.COMPLETED)
 
 
 class Sheet(NamedTuple):
@@ -171,6 +175,34 @@ def waiting_for(session: Session, who: Person, most: int) -> list[Sheet]:
     return [Sheet(*row) for row in session.execute(query)]
 
 
+def not_handed_in(session: Session, who: Person, since: datetime, now: datetime, most: int) -> list[PlannedShift]:
+    """Answer the shifts that ended since a moment and whose hours nobody has handed in, where somebody decides."""
+    begun = (Timesheet.shift_id == Shift.id) & (Timesheet.staff_id == Shift.staff_id)
+    handed_in = exists().where(begun, Timesheet.status != TimesheetStatus.DRAFT)
+    query = planned_shifts().where(
+        Shift.starts_at > since,
+        Shift.ends_at < now,
+        Shift.published_at.is_not(None),
+        Shift.status.in_(WORKED),
+        _in_homes(homes_of(who, "timesheet.decide"), Shift.home_id),
+        ~handed_in,
+    )
+    return [PlannedShift(*row) for row in session.execute(query.order_by(Shift.starts_at, Shift.id).limit(most))]
+
+
+def own_work(session: Session, staff_id: int, first: date, last: date, now: datetime) -> list[PlannedShift]:
+    """Answer somebody's published shifts of these days that have begun, the latest first."""
+    query = planned_shifts().where(
+        Shift.staff_id == staff_id,
+        Shift.local_date >= first,
+        Shift.local_date <= last,
+        Shift.starts_at <= now,
+        Shift.published_at.is_not(None),
+        Shift.status.in_((*WORKED, ShiftStatus.NO_SHOW)),
+    )
+    return [PlannedShift(*row) for row in session.execute(query.order_by(Shift.starts_at.desc()))]
+
+
 def own_sheets(session: Session, staff_id: int, first: date, last: date) -> Sequence[Sheet]:
     """Answer somebody's timesheets of these days."""
     days = (Timesheet.local_date >= first, Timesheet.local_date <= last)
@@ -178,5 +210,6 @@ def own_sheets(session: Session, staff_id: int, first: date, last: date) -> Sequ
     return [Sheet(*row) for row in session.execute(query)]
 
 
-def _in_homes(home_ids: frozenset[int] | None) -> ColumnElement[bool]:
-    return true() if home_ids is ALL else Timesheet.home_id.in_(home_ids)
+def _in_homes(home_ids: frozenset[int] | None, home: Any = Timesheet.home_id) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = true() if home_ids is ALL else home.in_(home_ids)
+    return found
