@@ -9,6 +9,7 @@ from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
+from flowapp.web.handovers.views import bp as handovers
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
@@ -17,7 +18,10 @@ from flowapp.web.outbox.views import bp as outbox
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
+from flowapp.web.timesheets.payroll_views import bp as payroll
+from flowapp.web.timesheets.views import bp as timesheets
 from flowapp.web.today.views import bp as today
+from flowapp.web.watches.views import bp as watches
 from flowapp.web.workflows.switch_views import bp as workflow_switching
 from flowapp.web.workflows.views import bp as workflows
 
@@ -26,6 +30,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
         *(setup, today, account, leave, leave_balance, team_calendar, staff),
+        *(timesheets, payroll, handovers, watches),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),
     )

@@ -80,12 +80,15 @@ def _places(person: Person) -> tuple[Place, ...]:
     unread = unread_count(reading(), person.user_id)
     failed = queries.count_attention(reading(), person) if _may_run(person) else 0
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
+    handovers = (_place("Handovers", "handovers.index", "message-square"),) if can(person, "handover.view") else ()
     return (
         _place("Today", "today.today", "house"),
         _place("Leave", "leave.index", "plane"),
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),
         _place("Staff", "staff.index", "users"),
+        _place("Timesheets", "timesheets.index", "clock"),
+        *handovers,
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
     )

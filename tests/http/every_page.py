@@ -22,6 +22,7 @@ from flowapp.rota.leave_decisions import approve, take_back
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
+from tests.http.hours_and_handovers import hours_and_handovers
 from tests.support.house.addresses import FOR_MACHINES, PARAMETER, Route, routes_of
 
 INPUTS = [{"name": "weeks", "label": "Weeks", "type": "number"}]
@@ -128,6 +129,7 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "token": token,
+        **hours_and_handovers(flow, cast),
     }
 
 

@@ -8,6 +8,28 @@ LAST_WEEK = {"start_date": "2026-11-16", "end_date": "2026-11-09", "reason": "My
 
 # What a form is sent when all is well.
 SENT: Mapping[str, Mapping[str, str]] = {
+    "POST /handovers/write/": {
+        "place": "1-0",
+        "day": "2026-11-23",
+        "time": "08:00",
+        "text": "A quiet night.",
+        "items": "Call the doctor",
+    },
+    "POST /handovers/<int:handover_id>/acknowledge": {},
+    "POST /handovers/<int:handover_id>/items/<int:item_id>/tick": {"done": "yes"},
+    "POST /timesheets/<int:timesheet_id>/approve": {"reason": ""},
+    "POST /timesheets/<int:timesheet_id>/query": {"reason": "Why so long?"},
+    "POST /timesheets/approve-as-planned": {},
+    "POST /timesheets/payroll/": {"home": "1", "first_day": "2026-11-01", "last_day": "2026-11-30"},
+    "POST /timesheets/shifts/<int:shift_id>/clock-in": {"reason": "The bus"},
+    "POST /timesheets/shifts/<int:shift_id>/clock-out": {},
+    "POST /timesheets/shifts/<int:shift_id>/hours/": {
+        "start": "08:00",
+        "end": "08:45",
+        "break_minutes": "0",
+        "reason": "I fell ill",
+    },
+    "POST /watches/<int:home_id>/": {"no_show_minutes": "30", "handover_minutes": ""},
     "POST /leave/": {"start_date": "2027-02-01", "end_date": "2027-02-02", "reason": "A wedding"},
     "POST /leave/<int:leave_id>/approve": {"reason": "Enjoy it."},
     "POST /leave/<int:leave_id>/reject": {"reason": "Three others are away."},
@@ -42,6 +64,7 @@ SENT: Mapping[str, Mapping[str, str]] = {
 ABOUT = {
     "GET /workflows/executions/<int:execution_id>/undo-preview": {"execution_id": "execution_to_undo"},
     "POST /workflows/executions/<int:execution_id>/undo": {"execution_id": "execution_to_undo"},
+    "POST /timesheets/shifts/<int:shift_id>/clock-out": {"shift_id": "shift_under_way"},
     "POST /leave/<int:leave_id>/keep": {"leave_id": "leave_given_back"},
     "POST /leave/<int:leave_id>/let-cancel": {"leave_id": "leave_given_back"},
     "GET /workflows/executions/<int:execution_id>/cancel/": {"execution_id": "waiting_run"},
@@ -56,6 +79,8 @@ ABOUT = {
 # Who sends it, where that is not whoever has the permission first; "" is nobody signed in.
 SENDER = {
     "POST /leave/<int:leave_id>/take-back": "dan",
+    "POST /timesheets/shifts/<int:shift_id>/clock-in": "dan",
+    "POST /timesheets/shifts/<int:shift_id>/clock-out": "sorcha",
     "GET /sign-in-links/<string:token>/": "",
     "POST /sign-in-links/<string:token>/": "",
     "GET /sign-in": "",
@@ -69,6 +94,16 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /leave/<int:leave_id>/let-cancel": {"reason": "x" * 5000},
     "POST /leave/<int:leave_id>/reject": {"reason": "x" * 5000},
     "POST /leave/balance/": LAST_WEEK,
+    "POST /handovers/write/": {"place": "1-0", "day": "2026-11-23", "time": "08:00", "text": "", "items": "x" * 300},
+    "POST /timesheets/<int:timesheet_id>/query": {"reason": "x" * 5000},
+    "POST /timesheets/payroll/": {"home": "1", "first_day": "2026-11-30", "last_day": "2026-11-01", "again": "yes"},
+    "POST /timesheets/shifts/<int:shift_id>/hours/": {
+        "start": "08:00",
+        "end": "20:00",
+        "break_minutes": "241",
+        "reason": "I was there all day",
+    },
+    "POST /watches/<int:home_id>/": {"no_show_minutes": "4", "handover_minutes": "many"},
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
@@ -92,7 +127,24 @@ RUN_CHANGES = (
     "POST /workflows/executions/<int:execution_id>/was-done",
 )
 NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
+HR = ("hana",)
 REFUSED = {
+    "GET /handovers/": HR,
+    "GET /handovers/<int:handover_id>/": HR,
+    "GET /handovers/write/": ("hana", "ada"),
+    "POST /handovers/write/": ("hana", "ada"),
+    "POST /handovers/<int:handover_id>/acknowledge": ("hana", "ada"),
+    "POST /handovers/<int:handover_id>/items/<int:item_id>/tick": ("hana", "ada"),
+    "GET /timesheets/payroll/": NO_CARERS,
+    "GET /timesheets/payroll/<int:export_id>/": NO_CARERS,
+    "GET /timesheets/payroll/<int:export_id>/file/": NO_CARERS,
+    "GET /timesheets/waiting/": NO_CARERS,
+    "POST /timesheets/<int:timesheet_id>/approve": NO_CARERS,
+    "POST /timesheets/<int:timesheet_id>/query": NO_CARERS,
+    "POST /timesheets/approve-as-planned": NO_CARERS,
+    "POST /timesheets/payroll/": NO_CARERS,
+    "GET /watches/": MANAGERS_ONLY,
+    "POST /watches/<int:home_id>/": MANAGERS_ONLY,
     "GET /outbox/": NO_CARERS,
     "GET /outbox/<int:mail_id>/": NO_CARERS,
     "GET /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
@@ -146,6 +198,12 @@ FOR_ALL_ROLES = {
     "GET /workflows/executions/<int:execution_id>/": RECORD,
     "GET /workflows/executions/<int:execution_id>/live": RECORD,
     "GET /workflows/expressions/": "It changes nothing, and hides the values that somebody may not see.",
+    "GET /timesheets/": OWN,
+    "GET /timesheets/<int:timesheet_id>/": RECORD,
+    "GET /timesheets/shifts/<int:shift_id>/hours/": RECORD,
+    "POST /timesheets/shifts/<int:shift_id>/clock-in": "Everybody may come to their own shift.",
+    "POST /timesheets/shifts/<int:shift_id>/clock-out": "Everybody may go from their own shift.",
+    "POST /timesheets/shifts/<int:shift_id>/hours/": "Everybody may hand in their own hours.",
     "POST /leave/": "Everybody may ask for leave.",
     "POST /leave/<int:leave_id>/take-back": "Everybody may take back what they asked for.",
     "POST /leave/balance/": "Everybody may ask for leave.",
@@ -159,6 +217,12 @@ NO_OUTSIDER = {
     "POST /staff/<int:staff_id>/sign-in-link": "Whoever looks after accounts does so in every home.",
 }
 NOTHING_TO_TYPE = {
+    "POST /handovers/<int:handover_id>/acknowledge": "It is one button.",
+    "POST /handovers/<int:handover_id>/items/<int:item_id>/tick": "It is one button.",
+    "POST /timesheets/<int:timesheet_id>/approve": "It is one button; the question beside it belongs to the other.",
+    "POST /timesheets/approve-as-planned": "It is one button.",
+    "POST /timesheets/shifts/<int:shift_id>/clock-in": "It is one button, with a few words on why one is late.",
+    "POST /timesheets/shifts/<int:shift_id>/clock-out": "It is one button.",
     "POST /leave/<int:leave_id>/take-back": "It is one button.",
     "POST /notifications/read-all": "It is one button.",
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",

@@ -17,9 +17,12 @@ from flowapp.engine.entry.flood import waiting_for_answers
 from flowapp.engine.operating.presence import last_away
 from flowapp.messaging.in_app import unread_count
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
+from flowapp.rota.timesheets.timesheet import Timesheet, TimesheetStatus
 from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.filters import long_day, plural
+from flowapp.web.timesheets.clock import Clock, clock_of
+from flowapp.web.timesheets.tabs import count_waiting
 
 LATEST_RUNS = 5
 
@@ -40,6 +43,7 @@ class TodayPage:
 
     sentence: str
     away: str  # when the engine was away; empty where there is nothing to tell
+    clock: Clock | None  # what one can clock in to or out of now
     needs: tuple[Need, ...]
     runs: tuple[RunRow, ...]
 
@@ -49,6 +53,8 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
     needs = (
         _to_decide(session, person),
         _to_cancel(session, person),
+        _hours_to_approve(session, person),
+        _hours_queried(session, person),
         _failed(session, person),
         _held(session, person),
         _unread(session, person),
@@ -57,6 +63,7 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
     return TodayPage(
         sentence=f"{long_day(now.astimezone(zone).date())}.",
         away=_away(session, person, now=now, zone=zone),
+        clock=clock_of(session, person, now),
         needs=tuple(each for each in needs if each),
         runs=run_rows(rows, now=now, zone=zone),
     )
@@ -99,6 +106,23 @@ def _leave(session: Session, person: Person, status: LeaveStatus) -> int:
     homes = homes_of(person, "leave.decide")
     query = select(func.count()).where(LeaveRequest.status == status, LeaveRequest.staff_id != (person.staff_id or 0))
     return session.scalar(query if homes is None else query.where(LeaveRequest.home_id.in_(homes))) or 0
+
+
+def _hours_to_approve(session: Session, person: Person) -> Need | None:
+    count = count_waiting(session, person)
+    if not count:
+        return None
+    title = f"{plural(count, 'timesheet')} to approve"
+    return Need(title=title, sentence="Hours that people handed in.", href=url_for("timesheets.waiting"), tone="wait")
+
+
+def _hours_queried(session: Session, person: Person) -> Need | None:
+    queried = (Timesheet.status == TimesheetStatus.QUERIED, Timesheet.staff_id == (person.staff_id or 0))
+    count = session.scalar(select(func.count()).select_from(Timesheet).where(*queried)) or 0
+    if not count:
+        return None
+    title = f"{plural(count, 'question')} about your hours"
+    return Need(title=title, sentence="Answer, then hand them in again.", href=url_for("timesheets.index"), tone="wait")
 
 
 def _failed(session: Session, person: Person) -> Need | None:
