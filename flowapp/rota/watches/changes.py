@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flowapp.accounts import audit
@@ -42,12 +43,7 @@ def look_out(
     before = dict.fromkeys(wanted) if found is None else _said(found)
     if before == wanted:
         return
-    if found is None:
-        session.add(Watch(home_id=home_id, **wanted, updated_at=cause.at, version=1))
-    else:
-        found.no_show_minutes, found.handover_minutes = no_show_minutes, handover_minutes
-        found.updated_at, found.version = cause.at, found.version + 1
-    session.flush()
+    _write(session, cause, found, home_id, wanted)
     audit.write(
         session,
         cause,
@@ -58,6 +54,18 @@ def look_out(
         before=before,
         after=wanted,
     )
+
+
+def _write(session: Session, cause: Cause, found: Watch | None, home_id: int, wanted: Mapping[str, int | None]) -> None:
+    if found is None:
+        session.add(Watch(home_id=home_id, **wanted, updated_at=cause.at, version=1))
+        session.flush()
+        return
+    row = {**wanted, "updated_at": cause.at, "version": found.version + 1}
+    changing = update(Watch).where(Watch.home_id == home_id, Watch.version == found.version).values(row)
+    if session.execute(changing.returning(Watch.home_id)).first() is None:
+        raise Conflict
+    session.expire(found)
 
 
 def _said(found: Watch) -> dict[str, int | None]:
