@@ -81,29 +81,32 @@ def note(session: Session, cause: Cause, sheet: Sheet, action: str, *, before: S
 
 def tell(session: Session, cause: Cause, event: builtins.type[Event], sheet: Sheet, **own: Any) -> None:
     """Record an event of a timesheet that was handed in; `own` is what only this kind of event brings."""
+    context = event.Context(**_facts(sheet, cause), **own)
+    record(session, event(subject_id=sheet.id, care_home_id=sheet.home_id, cause=cause, context=context))
+
+
+def _facts(sheet: Sheet, cause: Cause) -> dict[str, Any]:
     difference = sheet.difference
     assert difference is not None
-    context = event.Context(
-        timesheet_id=sheet.id,
-        staff_id=sheet.staff_id,
-        user_id=cause.actor.id,
-        care_home_id=sheet.home_id,
-        shift_id=sheet.shift_id,
-        shift_date=sheet.local_date,
-        in_at=sheet.in_at,
-        out_at=sheet.out_at,
-        break_minutes=sheet.break_minutes,
-        hours=sheet.hours,
-        planned_hours=sheet.planned_hours,
-        difference_hours=difference.hours,
-        as_planned=difference.matches,
-        difference=difference.text,
-        note=sheet.note,
-        staff=sheet.staff_facts,
-        user=UserFacts(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
-        **own,
-    )
-    record(session, event(subject_id=sheet.id, care_home_id=sheet.home_id, cause=cause, context=context))
+    return {
+        "timesheet_id": sheet.id,
+        "staff_id": sheet.staff_id,
+        "user_id": cause.actor.id,
+        "care_home_id": sheet.home_id,
+        "shift_id": sheet.shift_id,
+        "shift_date": sheet.local_date,
+        "in_at": sheet.in_at,
+        "out_at": sheet.out_at,
+        "break_minutes": sheet.break_minutes,
+        "hours": sheet.hours,
+        "planned_hours": sheet.planned_hours,
+        "difference_hours": difference.hours,
+        "as_planned": difference.matches,
+        "difference": difference.text,
+        "note": sheet.note,
+        "staff": sheet.staff_facts,
+        "user": UserFacts(id=cause.actor.id, name=cause.actor.name, role=cause.actor.role or ""),
+    }
 
 
 def _new(shift: PlannedShift) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -69,7 +70,8 @@ class Meant:
 
 def read_handover_form(form: MultiDict[str, str]) -> HandoverForm:
     """Take the form as it was typed."""
-    return HandoverForm(**{name: form.get(name, "").strip()[: LONGEST.get(name, 40)] for name in NAMES})
+    typed: dict[str, Any] = {name: form.get(name, "").strip()[: LONGEST.get(name, 40)] for name in NAMES}
+    return HandoverForm(**typed)
 
 
 def begun_form(session: Session, person: Person, now: datetime) -> HandoverForm:

@@ -10,9 +10,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
-from flowapp.rota.shift_reading import PlannedShift, planned_shifts
+from flowapp.rota.shift_reading import LONGEST, PlannedShift, planned_shifts
 from flowapp.rota.shifts import Shift, ShiftStatus
-from flowapp.rota.timesheets.clocking import CAN_BEGIN, EARLIEST, LONGEST, may_clock_in, minutes_late
+from flowapp.rota.timesheets.clocking import CAN_BEGIN, EARLIEST, may_clock_in, minutes_late
 from flowapp.rota.timesheets.reading import sheet_of_shift
 from flowapp.web.filters import clock, plural
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -88,7 +89,8 @@ class HoursPage:
 
 def read_hours_form(form: MultiDict[str, str]) -> HoursForm:
     """Take the form as it was typed."""
-    return HoursForm(**{name: form.get(name, "").strip()[:5000] for name in NAMES})
+    typed: dict[str, Any] = {name: form.get(name, "").strip()[:5000] for name in NAMES}
+    return HoursForm(**typed)
 
 
 def hours_form(shift: PlannedShift, sheet: Sheet | None) -> HoursForm:

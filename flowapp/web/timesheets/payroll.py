@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -95,7 +96,8 @@ class ExportPage:
 def read_payroll_form(form: MultiDict[str, str]) -> PayrollForm:
     """Take the form as it was typed."""
     names = ("home", "first_day", "last_day")
-    return PayrollForm(**{name: form.get(name, "").strip()[:40] for name in names}, again=form.get("again") == "yes")
+    typed: dict[str, Any] = {name: form.get(name, "").strip()[:40] for name in names}
+    return PayrollForm(**typed, again=form.get("again") == "yes")
 
 
 def last_month(today: date) -> PayrollForm:
