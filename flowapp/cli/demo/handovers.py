@@ -18,18 +18,22 @@ from flowapp.rota.handovers.reading import visible_handover
 from flowapp.rota.staff import JobRole
 
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=15)  # the change of shifts
+NOON = time(12)
 CHANGES = tuple((days_ago, at) for days_ago in (2, 1) for at in (time(8), time(20)))
 _WRITERS = (JobRole.SENIOR_CARER, JobRole.CARER)
-_TOLD = (
+# What the night tells the day, and the day the night.
+_BY_NIGHT = (
     ("A quiet night. Everybody slept, and Mrs Bain was up once for tea.", ("Weigh Mr Kerr before breakfast",)),
+    ("Mrs Sneddon was unsettled until two, then slept. We sat with her.", ("Let Mrs Sneddon sleep in",)),
+)
+_BY_DAY = (
     (
         "Mr Kerr did not want his lunch and drank little. His daughter knows.\nThe new hoist is in the bathroom.",
-        ("Offer Mr Kerr drinks every hour", "Call the surgery about his tablets"),
+        ("Offer Mr Kerr drinks every hour", "Leave word for the surgery about his tablets"),
     ),
-    ("Mrs Sneddon was unsettled until two, then slept. We sat with her.", ("Let Mrs Sneddon sleep in",)),
     (
         "All well. The choir came in the afternoon, and most people sang along.",
-        ("Put the chairs back in the lounge", "Thank the choir"),
+        ("Put the chairs back in the lounge", "Close the windows on the landing"),
     ),
 )
 
@@ -41,7 +45,8 @@ def handovers_of(people: Sequence[Colleague], written: Written, days: Days) -> I
         for number, (days_ago, at) in enumerate(CHANGES):
             moment = days.at(days.ago(days_ago), at)
             for unit, unit_id in enumerate(units):
-                text, items = _TOLD[(number + unit + place) % len(_TOLD)]
+                told = _BY_NIGHT if at < NOON else _BY_DAY
+                text, items = told[(number // 2 + unit + place) % len(told)]
                 notes = HandoverNotes(unit_id=unit_id, change_at=moment, text=text, items=items)
                 pair = [writers[(2 * number + unit + turn) % len(writers)] for turn in (0, 1)]
                 both = tuple(written.accounts[who.email] for who in pair)

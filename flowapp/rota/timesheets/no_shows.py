@@ -15,7 +15,6 @@ from flowapp.rota.shift_events import tell
 from flowapp.rota.shift_reading import LONGEST, shift_as_it_is
 from flowapp.rota.shifts import Shift, ShiftStatus
 from flowapp.rota.timesheets.following import follow
-from flowapp.rota.timesheets.reading import sheet_of_shift
 from flowapp.rota.watches.watch import Watch, watch_of
 
 
@@ -57,7 +56,7 @@ def note_no_show(session: Session, shift_id: int, now: datetime) -> bool:
     patience = None if watch is None else watch.no_show_minutes
     if shift.status is not ShiftStatus.ASSIGNED or shift.staff_id is None or patience is None:
         return False
-    if shift.starts_at + timedelta(minutes=patience) > now or sheet_of_shift(session, shift_id, shift.staff_id):
+    if shift.starts_at + timedelta(minutes=patience) > now:
         return False
     after = follow(session, cause, shift, ShiftStatus.NO_SHOW)
     tell(

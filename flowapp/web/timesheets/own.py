@@ -34,7 +34,7 @@ class OwnRow:
     hours: str
     status: str
     status_word: str
-    does: str  # what the link is for
+    does: str  # what is to be done; empty where nothing is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ def _written(sheet: Sheet) -> OwnRow:
         hours="" if at_work else amount_text(sheet.hours, "hour"),
         status=PILLS[sheet.status],
         status_word=sheet.status.label,
-        does={TimesheetStatus.DRAFT: "Hand in", TimesheetStatus.QUERIED: "Answer"}.get(sheet.status, "Look"),
+        does={TimesheetStatus.DRAFT: "Hand in", TimesheetStatus.QUERIED: "Answer"}.get(sheet.status, ""),
     )
 
 

@@ -17,8 +17,7 @@ from flowapp.kernel.errors import Problem, Refused
 from flowapp.rota.homes import CareHome, home, homes
 from flowapp.rota.payroll.export import PayrollExport
 from flowapp.rota.payroll.exporting import exports_seen_by
-from flowapp.rota.wording import amount_text
-from flowapp.web.filters import When, period, plural, when
+from flowapp.web.filters import When, hours, period, plural, when
 from flowapp.web.timesheets.tabs import Tab, tabs
 
 MOST_ROWS = 50
@@ -131,7 +130,7 @@ def _row(found: PayrollExport, where: CareHome, now: datetime) -> ExportRow:
         period=period(found.first_day, found.last_day),
         home=where.name,
         lines=_lines(found),
-        hours=amount_text(found.hours, "hour"),
+        hours=hours(found.hours),
         made_by=found.made_by,
         when=when(found.made_at, now=now, zone=where.zone),
     )
@@ -144,7 +143,7 @@ def export_page(session: Session, found: PayrollExport, now: datetime) -> Export
     file_url = url_for("payroll.download", export_id=found.id)
     return ExportPage(
         title=f"Payroll of {where.name}, {period(found.first_day, found.last_day)}",
-        sentence=f"{_lines(found)}, {amount_text(found.hours, 'hour')}.",
+        sentence=f"{_lines(found)}, {hours(found.hours)}.",
         facts=(
             ("Made by", found.made_by),
             ("Made", made.exact),

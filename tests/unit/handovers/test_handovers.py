@@ -19,7 +19,7 @@ from flowapp.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from flowapp.rota import shift_changes
 from flowapp.rota.handovers import changes
 from flowapp.rota.handovers.changes import HandoverNotes
-from flowapp.rota.handovers.missing import note_missing
+from flowapp.rota.handovers.missing import due_changes, note_missing
 from flowapp.rota.handovers.reading import Told, visible_handover
 from flowapp.rota.shift_plan import ShiftPlan
 from flowapp.rota.staff import JobRole
@@ -169,6 +169,8 @@ def test_a_handover_that_nobody_wrote_is_missed_once(house: House) -> None:
     assert look(NIGHT_IS_OVER + timedelta(minutes=59)) == 0
     assert look(NIGHT_IS_OVER + timedelta(minutes=60)) == 1
     assert look(NIGHT_IS_OVER + timedelta(minutes=61)) == 0
+    with house.flow.database.read() as session:
+        assert due_changes(session, NIGHT_IS_OVER + timedelta(minutes=62)) == []
     (event,) = house.events("handover_missing")
     told = {name: event.context[name] for name in ("care_home_id", "unit_id", "unit", "minutes_ago")}
     assert told == {"care_home_id": house.cast.rose, "unit_id": house.bluebell, "unit": "Bluebell", "minutes_ago": 60}
@@ -217,8 +219,6 @@ def test_nothing_is_missed_where_nobody_asked_for_it_or_long_ago(house: House) -
 
 
 def test_it_is_looked_at_once_more_when_it_is_noted(house: House) -> None:
-    from flowapp.rota.handovers.missing import due_changes
-
     house.watch(60)
     house.a_shift(house.bluebell)
     with house.flow.database.read() as session:
