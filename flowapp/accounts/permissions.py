@@ -69,6 +69,8 @@ task.hr              | -hhoho | See and do the tasks of the HR queue
 timesheet.view       | whhoho | See timesheets
 timesheet.submit     | wwhoho | Hand in a timesheet
 timesheet.decide     | --hoho | Approve or query a timesheet; never one's own
+handover.view        | hhh-ho | Read handovers
+handover.write       | hhh-h- | Write handovers, acknowledge them and tick off what they ask for
 pay.rates            | ---oho | See rates of pay
 pay.totals           | --hoho | See what a home's rota costs
 workflow.view        | hhhoho | See workflows

@@ -22,10 +22,14 @@ from flowapp.rota.assignment import entries
 from flowapp.rota.availability import availability
 from flowapp.rota.compliance import check, rule, violation
 from flowapp.rota.demand import need
+from flowapp.rota.handovers import handover
 from flowapp.rota.home_scope import scopes
+from flowapp.rota.payroll import export
 from flowapp.rota.shift_templates import template
 from flowapp.rota.tasks import task
+from flowapp.rota.timesheets import timesheet
 from flowapp.rota.training import certificates, requirements, types
+from flowapp.rota.watches import watch
 from flowapp.workflows import workflow
 
 NOUNS = (
@@ -36,6 +40,7 @@ NOUNS = (
     *(types, certificates, requirements),
     *(task, check, rule, violation, entries),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, need, shifts, staff, template, units, workflow),
+    *(export, handover, timesheet, watch),
 )
 
 

@@ -169,7 +169,7 @@ def cancel(
 
 def _take_off(session: Session, cause: Cause, shift: PlannedShift, reason: str) -> PlannedShift:
     person = shift.staff_facts
-    if shift.status is not ShiftStatus.ASSIGNED or person is None:
+    if shift.status not in (ShiftStatus.ASSIGNED, ShiftStatus.NO_SHOW) or person is None:
         raise Conflict(f"This shift is {_words(shift)}, so there is nobody to take off it.")
     after = move(session, cause, shift, status=ShiftStatus.OPEN, staff_id=None)
     note(session, cause, after, "unassign", before=_state(shift), after=_state(after), reason=reason)

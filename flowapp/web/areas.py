@@ -13,6 +13,7 @@ from flowapp.web.eligibility.views import bp as eligibility
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
+from flowapp.web.handovers.views import bp as handovers
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
@@ -30,9 +31,12 @@ from flowapp.web.shifts.views import bp as shifts
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
 from flowapp.web.tasks.views import bp as tasks
+from flowapp.web.timesheets.payroll_views import bp as payroll
+from flowapp.web.timesheets.views import bp as timesheets
 from flowapp.web.today.views import bp as today
 from flowapp.web.training.type_views import bp as training_types
 from flowapp.web.training.views import bp as training
+from flowapp.web.watches.views import bp as watches
 from flowapp.web.work_limits.views import bp as work_limits
 from flowapp.web.workflows.switch_views import bp as workflow_switching
 from flowapp.web.workflows.views import bp as workflows
@@ -44,6 +48,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         *(setup, today, account, leave, leave_balance, team_calendar, staff, personal_data),
         *(availability, absences, work_limits, eligibility),
         *(training, training_types),
+        *(timesheets, payroll, handovers, watches),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(tasks, compliance),
         *(rota, rota_publishing, open_shifts, shifts, shift_forms, shift_templates, needs),

@@ -82,6 +82,7 @@ def _places(person: Person) -> tuple[Place, ...]:
     absences = (_place("Absence", "absences.index", "calendar-off"),) if can(person, "absence.record") else ()
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
     compliance = (_place("Compliance", "compliance.index", "shield-check"),) if can(person, "violation.view") else ()
+    handovers = (_place("Handovers", "handovers.index", "message-square"),) if can(person, "handover.view") else ()
     return (
         _place("Today", "today.today", "house"),
         _place("Rota", "rota.index", "calendar-days"),
@@ -93,6 +94,8 @@ def _places(person: Person) -> tuple[Place, ...]:
         *absences,
         _place("Training", "training.index", "graduation-cap"),
         *compliance,
+        _place("Timesheets", "timesheets.index", "clock"),
+        *handovers,
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
     )

@@ -17,6 +17,7 @@ from flowapp.events.outbox import record
 from flowapp.workflows.publishing import create_workflow
 from flowapp.workflows.reading import read_document
 from flowapp.workflows.switching import Switch, pause_by_itself
+from tests.browser.hour_states import hour_states
 from tests.cast import Cast
 from tests.factories import (
     a_document,
@@ -90,7 +91,7 @@ def states(flow: Flow, cast: Cast) -> dict[str, str]:
     _stopped(made)
     _came_in(made)
     _workflows(made)
-    return made.found
+    return made.found | hour_states(flow, cast)
 
 
 def _undone(made: States) -> None:

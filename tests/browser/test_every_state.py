@@ -13,6 +13,7 @@ from flowapp.accounts import sessions
 from flowapp.bootstrap import Flow
 from flowapp.kernel.clock import FrozenClock, SystemClock
 from flowapp.kernel.settings import read_settings
+from tests.browser.hour_states import HOURS
 from tests.browser.states import states
 from tests.browser.window import DESK, PHONE, Size, Window
 from tests.cast import Cast
@@ -118,7 +119,7 @@ def test_every_state_can_be_used_by_everybody_and_offers_what_can_be_done(
         assert words in window.text, state
         assert pressable(window, "#hands") == offered, state
         assert window.main.locator("#hands .button--primary").count() <= 1, state
-    for state, words, offered in WORKFLOWS:
+    for state, words, offered in (*WORKFLOWS, *HOURS):
         window.go(house.states[state])
         assert words in window.text, state
         assert pressable(window, "") == offered, state
@@ -128,7 +129,7 @@ def test_every_state_can_be_used_by_everybody_and_offers_what_can_be_done(
 
 
 def test_every_state_is_looked_at(house: House) -> None:
-    assert {state for state, _, _ in (*RUNS, *WORKFLOWS)} == set(house.states)
+    assert {state for state, _, _ in (*RUNS, *WORKFLOWS, *HOURS)} == set(house.states)
 
 
 @pytest.mark.parametrize("status", ["active", "paused", "draft", "archived"])

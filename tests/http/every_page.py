@@ -24,6 +24,7 @@ from tests.cast import Cast
 from tests.factories import a_document, a_member, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
 from tests.http.records.duties import duties
+from tests.http.records.hours import hours_and_handovers
 from tests.http.records.planning import planning
 from tests.http.records.presence import presence
 from tests.http.records.training import training
@@ -138,6 +139,7 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         **training(flow, cast),
         **duties(flow, cast),
         **planning(flow, cast),
+        **hours_and_handovers(flow, cast),
     }
 
 

@@ -16,8 +16,10 @@ from flowapp.cli.demo.accounts import SIGN_INS, Written
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.deeds import closing, steps_of
 from flowapp.cli.demo.duties import duties_of
+from flowapp.cli.demo.handovers import handovers_of
 from flowapp.cli.demo.history import History, quick_commits
 from flowapp.cli.demo.homes import SMALL, Size, homes_of
+from flowapp.cli.demo.hours import hours_of
 from flowapp.cli.demo.leave import leave_of
 from flowapp.cli.demo.people import SEED, Colleague, people_of
 from flowapp.cli.demo.presence import empty, is_half_made, note_begin, note_end, there_are_homes
@@ -92,11 +94,14 @@ def _live(flow: Flow, people: Sequence[Colleague], written: Written, days: Days,
     history = History(flow)
     try:
         tell(f"{days.weeks} weeks of leave, asked for and decided as it was …")
-        steps = [*steps_of(wishes, people, written), *steps_beside(written, days), *closing(days)]
+        told = handovers_of(people, written, days) if rota else ()
+        steps = [*steps_of(wishes, people, written), *steps_beside(written, days), *told, *closing(days)]
         history.live([*steps, *sick_steps(people, written, days)], tell)
         if rota:
             tell("The rota …")
             history.live(shifts_of(people, wishes, written, days), tell)
+            tell("The hours people worked …")
+            history.live(hours_of(people, written, days), tell)
             tell("What is to be done, and what breaks a rule …")
             history.live(duties_of(flow, written, days), lambda _: None)
     finally:

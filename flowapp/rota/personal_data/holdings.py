@@ -77,6 +77,13 @@ HOLDINGS = (
         fate=Fate.BLANKED,
         blank={"evidence_ref": "", "revoke_reason": ""},
     ),
+    Holding(
+        table="timesheet",
+        words="Hours you worked",
+        by="staff_id",
+        fate=Fate.BLANKED,
+        blank={"note": "", "reason": ""},
+    ),
     Holding(table="shift_assignment", words="How shifts came to you", by="staff_id"),
     Holding(table="task", words="Tasks that are yours to do", by="assignee_id"),
     Holding(table="compliance_violation", words="Where a rule was broken over you", by="staff_id"),

@@ -21,9 +21,12 @@ from flowapp.rota.absence.absence import Absence, AbsenceStatus
 from flowapp.rota.absence.reading import stands_like
 from flowapp.rota.leave import LeaveRequest, LeaveStatus
 from flowapp.rota.tasks.reading import waiting_for
+from flowapp.rota.timesheets.timesheet import Timesheet, TimesheetStatus
 from flowapp.web.executions.counted import counted
 from flowapp.web.executions.rows import RunRow, run_rows
 from flowapp.web.filters import long_day, plural
+from flowapp.web.timesheets.clock import Clock, clock_of
+from flowapp.web.timesheets.tabs import count_waiting
 
 LATEST_RUNS = 5
 
@@ -45,6 +48,7 @@ class TodayPage:
     sentence: str
     action: Mapping[str, str] | None  # what people come here to do; none for whoever has no shifts
     away: str  # when the engine was away; empty where there is nothing to tell
+    clock: Clock | None  # what one can clock in to or out of now
     needs: tuple[Need, ...]
     runs: tuple[RunRow, ...]
 
@@ -55,6 +59,8 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
         _to_decide(session, person),
         _to_cancel(session, person),
         _tasks(session, person, now.astimezone(zone).date()),
+        _hours_to_approve(session, person),
+        _hours_queried(session, person),
         _failed(session, person),
         _held(session, person),
         _off_sick(session, person),
@@ -66,6 +72,7 @@ def today_page(session: Session, person: Person, *, now: datetime, zone: ZoneInf
         sentence=f"{long_day(now.astimezone(zone).date())}.",
         action=_action(person),
         away=_away(session, person, now=now, zone=zone),
+        clock=clock_of(session, person, now),
         needs=tuple(each for each in needs if each),
         runs=run_rows(rows, now=now, zone=zone),
     )
@@ -156,6 +163,23 @@ def _tasks(session: Session, person: Person, today: date) -> Need | None:
         href=url_for("tasks.index", tab=None if found.mine else "queue"),
         tone="bad" if found.overdue else "wait",
     )
+
+
+def _hours_to_approve(session: Session, person: Person) -> Need | None:
+    count = count_waiting(session, person)
+    if not count:
+        return None
+    title = f"{plural(count, 'timesheet')} to approve"
+    return Need(title=title, sentence="Hours that people handed in.", href=url_for("timesheets.waiting"), tone="wait")
+
+
+def _hours_queried(session: Session, person: Person) -> Need | None:
+    queried = (Timesheet.status == TimesheetStatus.QUERIED, Timesheet.staff_id == (person.staff_id or 0))
+    count = session.scalar(select(func.count()).select_from(Timesheet).where(*queried)) or 0
+    if not count:
+        return None
+    title = f"{plural(count, 'question')} about your hours"
+    return Need(title=title, sentence="Answer, then hand them in again.", href=url_for("timesheets.index"), tone="wait")
 
 
 def _failed(session: Session, person: Person) -> Need | None:

@@ -17,6 +17,7 @@ from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import read_settings
 from tests.cast import Cast, make_cast
 from tests.factories import a_document, a_shift, a_workflow, leave_asked, run_all
+from tests.http.hours_and_handovers import hours_and_handovers
 
 MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ODD_TEXT = "\\N\t“Zoë”\r\n👩‍⚕️ 'x'; \\. "  # what ends a COPY, or is a sign of its own there
@@ -41,6 +42,7 @@ def make_rich(url: str) -> Cast:
     leave_asked(flow, cast.dan, start=date(2026, 12, 7))
     leave_asked(flow, cast.dan, start=date(2027, 1, 4), end=date(2027, 1, 8))
     a_shift(flow, cast.maya, cast.rose, day=date(2026, 12, 1), staff=cast.dan, published=True)
+    hours_and_handovers(flow, cast)
     run_all(flow)
     with flow.database.writer.connect() as connection:
         for table in metadata().sorted_tables:

@@ -1,0 +1,1 @@
+"""Handovers: what one shift tells the next."""

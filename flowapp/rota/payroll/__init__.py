@@ -1,0 +1,1 @@
+"""Payroll: approved hours handed over to whoever pays them."""

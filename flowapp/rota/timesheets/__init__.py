@@ -1,0 +1,1 @@
+"""Timesheets: the hours somebody worked, handed in by them and approved by somebody else."""

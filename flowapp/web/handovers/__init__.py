@@ -1,0 +1,1 @@
+"""Handovers: reading, writing and acknowledging them."""

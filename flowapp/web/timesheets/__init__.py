@@ -1,0 +1,1 @@
+"""Timesheets: one's own hours, deciding on those of others, and payroll."""

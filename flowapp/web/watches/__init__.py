@@ -1,0 +1,1 @@
+"""What is looked out for in a home."""
