@@ -37,6 +37,8 @@ from flowapp.messaging.delivery import Delivered, deliver_due
 from flowapp.messaging.email import smtp_server
 from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
+from flowapp.rota.exchange.background import Background
+from flowapp.rota.exchange.carrying import carry_on_imports
 from flowapp.rota.homes import place_of
 from flowapp.rota.leave_closing import close_due
 from flowapp.workflows.kinds import Action, Trigger
@@ -100,6 +102,7 @@ class Flow:
         self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
         faults.arm(settings.fault if settings.testing else None)
         self.post = Post(lambda: deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner))
+        self.imports = Background(lambda: carry_on_imports(self.database, self.clock.now))
         self._subscribe()
 
     def start(self) -> None:
@@ -110,9 +113,10 @@ class Flow:
         threading.Thread(target=lambda: condition("true"), name="warm-up", daemon=True).start()
 
     def tick(self) -> Ticked:
-        """Look at everything that may be due: schedules, the engine's steps, mails, leave whose day has come."""
+        """Look at everything that may be due: schedules, the engine's steps, mails, lists, leave whose day has come."""
         self.loop.ring()
         mails = self.post.look()
+        self.imports.look()
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
         closed = close_due(self.database, self.clock.now(), tell=notify)
@@ -126,6 +130,7 @@ class Flow:
         self.database.carry_on_with(None)
         self.loop.stop()
         self.post.close()
+        self.imports.close()
         self.database.dispose()
 
     def _have_ended(self, execution_ids: Collection[int]) -> bool:

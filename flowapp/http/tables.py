@@ -17,13 +17,28 @@ from flowapp.kernel.columns import Base
 from flowapp.messaging import in_app
 from flowapp.messaging import outbox as mails
 from flowapp.rota import demand, homes, leave, leave_balance, leave_embargo, leave_policy, shifts, staff, units
+from flowapp.rota.exchange import csv_import
+from flowapp.rota.feed import address
 from flowapp.workflows import workflow
 
 NOUNS = (
     *(audit, sessions, sign_in_links, throttle, tokens, users),
     *(awaited, clean_up, execution, flood, presence, schedules, signals, tally, undo),
     *(events, idempotency, in_app, mails),
-    *(homes, leave, leave_balance, leave_embargo, leave_policy, demand, shifts, staff, units, workflow),
+    *(
+        address,
+        csv_import,
+        homes,
+        leave,
+        leave_balance,
+        leave_embargo,
+        leave_policy,
+        demand,
+        shifts,
+        staff,
+        units,
+        workflow,
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
+from flowapp.web.feed.views import bp as feed
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
@@ -25,7 +26,7 @@ from flowapp.web.workflows.views import bp as workflows
 def blueprints() -> tuple[Blueprint, ...]:
     """Answer the pages of every area."""
     return (
-        *(setup, today, account, leave, leave_balance, team_calendar, staff),
+        *(setup, today, account, feed, leave, leave_balance, team_calendar, staff),
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(notifications, outbox, api_docs, styleguide),
     )
