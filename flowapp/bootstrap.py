@@ -102,7 +102,7 @@ class Flow:
         self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
         faults.arm(settings.fault if settings.testing else None)
         self.post = Post(lambda: deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner))
-        self.imports = Background(lambda: carry_on_imports(self.database, self.clock.now))
+        self.imports = Background(lambda stop: carry_on_imports(self.database, self.clock.now, stop))
         self._subscribe()
 
     def start(self) -> None:

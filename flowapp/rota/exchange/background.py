@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -14,8 +15,9 @@ log = logging.getLogger(__name__)
 class Background:
     """Carries on what is under way when it is told to look; told again while it is at work, it looks once more."""
 
-    def __init__(self, carry_on: Callable[[], int]) -> None:
-        self._carry_on = carry_on
+    def __init__(self, carry_on: Callable[[Callable[[], bool]], int]) -> None:
+        self._carry_on = carry_on  # is given what says whether to stop between two batches
+        self._closing = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imports")
         self._next: Future[int] | None = None
 
@@ -27,11 +29,12 @@ class Background:
 
     def close(self) -> None:
         """Finish the rows that are under way."""
+        self._closing.set()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _once(self) -> int:
         try:
-            return self._carry_on()
+            return self._carry_on(self._closing.is_set)
         except DatabaseBusy as busy:
             log.warning("a list could not be carried on; the next tick tries again: %s", busy.message)
         except Exception:

@@ -6,6 +6,7 @@ functions the pages use decide both times. Where a list stands is written in the
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,12 +15,13 @@ from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.people import Person
 from flowapp.accounts.users import person_of
 from flowapp.events.cause import Actor, ActorKind, Cause
-from flowapp.kernel.db import Database
+from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.kernel.errors import FlowError, Refused
 from flowapp.kernel.faults import fault
 from flowapp.kernel.transaction import savepoint
@@ -27,7 +29,10 @@ from flowapp.rota.exchange.csv_import import MOST_FAULTS, UNDER_WAY, CsvImport, 
 from flowapp.rota.exchange.listing import Listing, Row
 from flowapp.rota.exchange.lists import ListKind, Taken, batches, read_list
 
+log = logging.getLogger(__name__)
 ROWS_AT_ONCE = 25  # the database is held for some hundredths of a second, and others write in between
+UNFIT = "This does not fit with what is known already, such as two shifts at once. Correct the row."
+BROKEN = "FlowApp could not go on with this list, and whoever looks after it finds the reason in its log."
 CLOSED = "Your account was closed before the list was through, so the rest was left."
 
 
@@ -40,16 +45,30 @@ class _Outcome(NamedTuple):
     faults: list[Fault]
 
 
-def carry_on_imports(database: Database, now: Callable[[], datetime]) -> int:
-    """Carry on every list that is under way to its end; answer how many that were."""
+def carry_on_imports(database: Database, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
+    """Carry on every list that is under way to its end, or until it is time to `stop`; answer how many that were."""
     with database.read() as session:
         waiting = list(session.scalars(select(CsvImport.id).where(CsvImport.status.in_(UNDER_WAY)).order_by("id")))
     for import_id in waiting:
-        _carry_on(database, import_id, now)
+        try:
+            _carry_on(database, import_id, now, stop)
+        except (DBAPIError, DatabaseBusy):
+            raise  # passes, and the list is carried on then
+        except Exception:
+            log.exception("list %s was given up", import_id)
+            at = now()
+            database.write(lambda session, number=import_id, at=at: _give_up(session, number, at))  # type: ignore[misc]
     return len(waiting)
 
 
-def _carry_on(database: Database, import_id: int, now: Callable[[], datetime]) -> None:
+def _give_up(session: Session, import_id: int, at: datetime) -> None:
+    """Stop a list that nobody can carry on, so that it is not tried every second for ever."""
+    job = session.get_one(CsvImport, import_id)
+    job.faults = [*job.faults, [0, "", BROKEN]]
+    job.status, job.finished_at = ImportStatus.STOPPED, at
+
+
+def _carry_on(database: Database, import_id: int, now: Callable[[], datetime], stop: Callable[[], bool]) -> None:
     with database.read() as session:
         found = session.get(CsvImport, import_id)
         if found is None or found.status not in UNDER_WAY:
@@ -59,8 +78,8 @@ def _carry_on(database: Database, import_id: int, now: Callable[[], datetime]) -
     for begin, end in batches(taken.groups, position, ROWS_AT_ONCE):
         step = partial(_do_batch, import_id=import_id, status=status, taken=taken, begin=begin, end=end, at=now())
         fault("import.before_batch")
-        if not database.write(step):
-            return  # another process carries it on
+        if stop() or not database.write(step):
+            return  # it is carried on later, or another process does that
 
 
 def _do_batch(
@@ -116,6 +135,8 @@ def _do_rows(session: Session, who: Person, taken: Taken, rows: Sequence[Row], a
                 session.flush()
         except FlowError as error:
             _note_bad(outcome, _faults(taken.listing, row, error))
+        except IntegrityError:
+            _note_bad(outcome, [Fault(row.line, "", UNFIT)])
         else:
             outcome.counts[verdict] += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -95,21 +95,24 @@ def _change(session: Session, cause: Cause, who: Person, row: Row, found: Staff)
 
 def _given(session: Session, row: Row, at: Home) -> Iterator[tuple[str, Any]]:
     """Answer every field of which the row says something."""
-    for column in ("name", "email"):
+    for column, read in READ.items():
         if row.text(column):
-            yield column, row.text(column)
+            yield column, read(row, column)
     if row.text("unit"):
         yield "unit_id", unit_in(session, row, "unit", at)
-    if row.text("role"):
-        yield "role", word_in(row, "role", JobRole, ROLE_LABELS)
-    if row.text("contract"):
-        yield "contract", word_in(row, "contract", Contract)
-    if row.text("contracted_hours"):
-        yield "contracted_hours", number_in(row, "contracted_hours")
     if week := {day: number_in(row, day) for day in WEEKDAY_NAMES if row.text(day)}:
         yield "pattern", week
-    for column in ("start_date", "end_date"):
-        if row.text(column):
-            yield column, day_in(row, column)
-    if row.text("status"):
-        yield "status", word_in(row, "status", StaffStatus)
+
+
+READ: Mapping[str, Callable[[Row, str], Any]] = MappingProxyType(
+    {
+        "name": Row.text,
+        "email": Row.text,
+        "role": lambda row, column: word_in(row, column, JobRole, ROLE_LABELS),
+        "contract": lambda row, column: word_in(row, column, Contract),
+        "contracted_hours": number_in,
+        "start_date": day_in,
+        "end_date": day_in,
+        "status": lambda row, column: word_in(row, column, StaffStatus),
+    }
+)
