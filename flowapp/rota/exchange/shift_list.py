@@ -12,12 +12,13 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from flowapp.accounts.can import can
 from flowapp.accounts.people import On, Person
 from flowapp.events.cause import Cause
+from flowapp.kernel.prepared import Prepared
 from flowapp.rota import shift_changes
 from flowapp.rota.exchange.listing import Row, Verdict, day_in, whole_in, word_in, wrong, yes_in
 from flowapp.rota.exchange.places import Home, Member, home_in, member_in, unit_in
@@ -168,25 +169,34 @@ def _change(session: Session, cause: Cause, who: Person, found: PlannedShift, wi
 
 def _known(session: Session, who: Person, row: Row, wish: Wish) -> PlannedShift | None:
     if uid := row.text("shift_uid"):
-        found = _first(session, planned_shifts().where(Shift.uid == uid.upper()))
+        found = _BY_UID.first(session, uid=uid.upper())
         if found is None or not can(who, "rota.view_all", On(home_id=found.home_id)):
             message = f"No shift of your homes has the uid “{uid[:40]}”. Leave the cell empty to add a new shift."
             raise wrong("shift_uid", message)
         return found
-    query = planned_shifts().where(
-        Shift.home_id == wish.home.id,
-        Shift.local_date == wish.day,
-        Shift.start_local == f"{wish.start:%H:%M}",
-        Shift.end_local == f"{wish.end:%H:%M}",
-        Shift.unit_id == wish.unit_id if wish.unit_id is not None else Shift.unit_id.is_(None),
-        Shift.staff_id == wish.member.id if wish.member else Shift.staff_id.is_(None),
-        Shift.status != ShiftStatus.CANCELLED,
-    )
-    if wish.role is not None:
-        query = query.where(Shift.role == wish.role)
-    return _first(session, query.order_by(Shift.id).offset(row.before))
+    if wish.member:
+        near = _HELD.rows(session, day=wish.day, staff_id=wish.member.id)
+    else:
+        near = _OPEN.rows(session, day=wish.day, home_id=wish.home.id)
+    alike = [each for each in near if _is_meant(wish, each)]
+    return alike[row.before] if row.before < len(alike) else None
 
 
-def _first(session: Session, query: Select[*tuple[Any, ...]]) -> PlannedShift | None:
-    found = session.execute(query.limit(1)).first()
-    return None if found is None else PlannedShift(*found)
+def _is_meant(wish: Wish, shift: PlannedShift) -> bool:
+    same = (shift.home_id, shift.unit_id, shift.start_local, shift.end_local) == (
+        wish.home.id, wish.unit_id, f"{wish.start:%H:%M}", f"{wish.end:%H:%M}"
+    )  # fmt: skip
+    return same and wish.role in (None, shift.role)
+
+
+_BY_UID = Prepared(planned_shifts().where(Shift.uid == bindparam("uid")), PlannedShift)
+_OF_DAY = (Shift.local_date == bindparam("day", type_=Shift.local_date.type), Shift.status != ShiftStatus.CANCELLED)
+_HELD = Prepared(
+    planned_shifts().where(*_OF_DAY, Shift.staff_id == bindparam("staff_id")).order_by(Shift.id), PlannedShift
+)
+_OPEN = Prepared(
+    planned_shifts()
+    .where(*_OF_DAY, Shift.home_id == bindparam("home_id"), Shift.staff_id.is_(None))
+    .order_by(Shift.id),
+    PlannedShift,
+)
