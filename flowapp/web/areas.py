@@ -6,6 +6,10 @@ from flask import Blueprint
 
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
+from flowapp.web.bank_holidays.views import bp as bank_holidays
+from flowapp.web.embargoes.views import bp as embargoes
+from flowapp.web.exchange.export_views import bp as export
+from flowapp.web.exchange.views import bp as exchange
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
@@ -15,6 +19,7 @@ from flowapp.web.leave.calendar_views import bp as team_calendar
 from flowapp.web.leave.views import bp as leave
 from flowapp.web.notifications.views import bp as notifications
 from flowapp.web.outbox.views import bp as outbox
+from flowapp.web.settings.views import bp as settings
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.staff.views import bp as staff
 from flowapp.web.styleguide.views import bp as styleguide
@@ -28,5 +33,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (
         *(setup, today, account, feed, leave, leave_balance, team_calendar, staff),
         *(executions, run_changes, expressions, workflows, workflow_switching),
+        *(settings, exchange, export, embargoes, bank_holidays),
         *(notifications, outbox, api_docs, styleguide),
     )

@@ -80,6 +80,7 @@ def _places(person: Person) -> tuple[Place, ...]:
     unread = unread_count(reading(), person.user_id)
     failed = queries.count_attention(reading(), person) if _may_run(person) else 0
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
+    settings = (_place("Settings", "settings.index", "settings"),) if can(person, "rota.view_all") else ()
     return (
         _place("Today", "today.today", "house"),
         _place("Leave", "leave.index", "plane"),
@@ -88,6 +89,7 @@ def _places(person: Person) -> tuple[Place, ...]:
         _place("Staff", "staff.index", "users"),
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
+        *settings,
     )
 
 

@@ -36,7 +36,7 @@ class LeaveList:
         {"employee number": "employee_no", "start date": "start", "start_date": "start", "end date": "end"}
         | {"end_date": "end"}
     )
-    permission = "leave.request"
+    permission = "leave.decide"
     fields: Mapping[str, str] = MappingProxyType({"start_date": "start", "end_date": "end", "hours": "end"})
 
     def key(self, row: Row) -> str:
