@@ -18,6 +18,10 @@ from flowapp.engine.execution import STEPS, StepStatus
 from flowapp.engine.manual import start_by_hand
 from flowapp.http.access import API_PAGE, FOR_WATCHERS
 from flowapp.messaging.outbox import MAILS, MailStatus, queue
+from flowapp.rota.embargoes import changes as embargo_changes
+from flowapp.rota.embargoes.details import EmbargoDetails
+from flowapp.rota.exchange.csv_import import take_in
+from flowapp.rota.exchange.lists import ListKind
 from flowapp.rota.leave_decisions import approve, take_back
 from tests.cast import Cast
 from tests.factories import a_document, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
@@ -117,6 +121,8 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     a_workflow(flow, cast.maya, a_document(decides), home_id=cast.rose)
     leave_asked(flow, cast.sorcha, start=date(2026, 12, 21))
     run_all(flow)
+    embargo_id, import_id = flow.database.write(lambda session: _embargo_and_list(flow, cast, session))
+    flow.imports.look().result()
     mail_id, token = flow.database.write(lambda session: _mail_and_link(flow, cast, session))
     return {
         "leave_id": str(leave_id),
@@ -125,6 +131,8 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "execution_id": ran,
         "execution_to_undo": str(runs(flow)[-1].id),
         **_runs_in_hand(flow, cast),
+        "embargo_id": str(embargo_id),
+        "import_id": str(import_id),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "token": token,
@@ -149,6 +157,14 @@ def _runs_in_hand(flow: Flow, cast: Cast) -> dict[str, str]:
 def _by_hand(flow: Flow, cast: Cast, session: Session, workflow_id: int) -> int:
     cause = cause_of(cast.maya, flow.clock.now())
     return start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs={})
+
+
+def _embargo_and_list(flow: Flow, cast: Cast, session: Session) -> tuple[int, int]:
+    cause = cause_of(cast.maya, flow.clock.now())
+    closed = EmbargoDetails(home_id=cast.rose, yearly_from="12-20", yearly_to="01-03", message="All hands are needed.")
+    text = "employee_no,name,email\nE-Dan,Daniel,\nE-Sorcha,,no address\n"
+    taken = take_in(session, cause, cast.maya, kind=ListKind.STAFF, text=text, file_name="staff.csv")
+    return embargo_changes.create(session, cause, cast.maya, closed), taken
 
 
 def _mail_and_link(flow: Flow, cast: Cast, session: Session) -> tuple[int, str]:

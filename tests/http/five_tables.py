@@ -6,8 +6,20 @@ from collections.abc import Mapping
 
 LAST_WEEK = {"start_date": "2026-11-16", "end_date": "2026-11-09", "reason": "My sister’s wedding"}
 
+CLOSED = {"home": "1", "way": "once", "first_day": "2027-12-20", "last_day": "2028-01-03", "message": "Christmas"}
+NEVER = {**CLOSED, "last_day": "2027-12-01"}
+
 # What a form is sent when all is well.
 SENT: Mapping[str, Mapping[str, str]] = {
+    "POST /account/calendar": {},
+    "POST /account/calendar/take-back": {},
+    "POST /settings/bank-holidays/": {"home": "ROSE", "day": "2027-07-12", "name": "Town fair"},
+    "POST /settings/bank-holidays/remove": {"home": "ROSE", "day": "2027-07-12"},
+    "POST /settings/closed-to-leave/": CLOSED,
+    "POST /settings/closed-to-leave/<int:embargo_id>/": CLOSED,
+    "POST /settings/closed-to-leave/<int:embargo_id>/remove": {},
+    "POST /settings/import/": {"kind": "staff", "text": "employee_no\nE-Dan"},
+    "POST /settings/import/<int:import_id>/start": {"only_good": "yes"},
     "POST /leave/": {"start_date": "2027-02-01", "end_date": "2027-02-02", "reason": "A wedding"},
     "POST /leave/<int:leave_id>/approve": {"reason": "Enjoy it."},
     "POST /leave/<int:leave_id>/reject": {"reason": "Three others are away."},
@@ -55,6 +67,8 @@ ABOUT = {
 }
 # Who sends it, where that is not whoever has the permission first; "" is nobody signed in.
 SENDER = {
+    "POST /account/calendar": "dan",
+    "POST /account/calendar/take-back": "dan",
     "POST /leave/<int:leave_id>/take-back": "dan",
     "GET /sign-in-links/<string:token>/": "",
     "POST /sign-in-links/<string:token>/": "",
@@ -69,6 +83,10 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "POST /leave/<int:leave_id>/let-cancel": {"reason": "x" * 5000},
     "POST /leave/<int:leave_id>/reject": {"reason": "x" * 5000},
     "POST /leave/balance/": LAST_WEEK,
+    "POST /settings/bank-holidays/": {"home": "ROSE", "day": "2026-12-25", "name": "Christmas"},
+    "POST /settings/closed-to-leave/": NEVER,
+    "POST /settings/closed-to-leave/<int:embargo_id>/": NEVER,
+    "POST /settings/import/": {"kind": "staff", "text": ""},
     "POST /sign-in": {"email": "nobody@example.org", "password": "wrong"},
     "POST /sign-in-links/<string:token>/": {"password": "password1"},
     "POST /workflows/<int:workflow_id>/execute/": {"weeks": "many"},
@@ -93,6 +111,20 @@ RUN_CHANGES = (
 )
 NO_CARERS, MANAGERS_ONLY = ("dan", "sorcha"), ("dan", "sorcha", "hana")
 REFUSED = {
+    "GET /settings/closed-to-leave/<int:embargo_id>/": MANAGERS_ONLY,
+    "POST /settings/closed-to-leave/": MANAGERS_ONLY,
+    "POST /settings/closed-to-leave/<int:embargo_id>/": MANAGERS_ONLY,
+    "POST /settings/closed-to-leave/<int:embargo_id>/remove": MANAGERS_ONLY,
+    "POST /settings/bank-holidays/": MANAGERS_ONLY,
+    "POST /settings/bank-holidays/remove": MANAGERS_ONLY,
+    "GET /settings/export/": ("dan",),
+    "GET /settings/export/leave.csv": NO_CARERS,
+    "GET /settings/export/shifts.csv": ("dan",),
+    "GET /settings/export/staff.csv": NO_CARERS,
+    "GET /settings/import/": NO_CARERS,
+    "GET /settings/import/<int:import_id>/": NO_CARERS,
+    "POST /settings/import/": NO_CARERS,
+    "POST /settings/import/<int:import_id>/start": NO_CARERS,
     "GET /outbox/": NO_CARERS,
     "GET /outbox/<int:mail_id>/": NO_CARERS,
     "GET /workflows/<int:workflow_id>/delete/": MANAGERS_ONLY,
@@ -133,6 +165,11 @@ OWN, RECORD = "Everybody sees their own.", "Every role sees some; which ones, th
 FOR_ALL_ROLES = {
     "GET /": "It shows each person what is theirs to do.",
     "GET /account": OWN,
+    "GET /settings/": "Everybody finds there what is closed to leave, and the bank holidays.",
+    "GET /settings/bank-holidays/": "Everybody may know the bank holidays of their home.",
+    "GET /settings/closed-to-leave/": "Everybody may know when their home is closed to leave.",
+    "POST /account/calendar": OWN,
+    "POST /account/calendar/take-back": OWN,
     "GET /leave/": OWN,
     "GET /leave/<int:leave_id>/": RECORD,
     "GET /leave/balance/": "Everybody may ask for leave.",
@@ -159,6 +196,11 @@ NO_OUTSIDER = {
     "POST /staff/<int:staff_id>/sign-in-link": "Whoever looks after accounts does so in every home.",
 }
 NOTHING_TO_TYPE = {
+    "POST /account/calendar": "It is one button.",
+    "POST /account/calendar/take-back": "It is one button.",
+    "POST /settings/bank-holidays/remove": "It is one button.",
+    "POST /settings/closed-to-leave/<int:embargo_id>/remove": "It is one button.",
+    "POST /settings/import/<int:import_id>/start": "It is one box to tick and one button.",
     "POST /leave/<int:leave_id>/take-back": "It is one button.",
     "POST /notifications/read-all": "It is one button.",
     "POST /outbox/<int:mail_id>/send-again": "It is one button.",

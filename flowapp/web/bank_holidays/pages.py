@@ -64,7 +64,7 @@ class HolidaysPage:
 
 
 def holidays_page(session: Session, person: Person, *, code: str, year: int, form: DayForm) -> HolidaysPage:
-    """Put together the page of the home with this code, or of the first; raises NotFound for somebody without a home."""
+    """Put together the page of the home with this code, or of the first; raises NotFound where there is none."""
     homes = _homes(session, person)
     if not homes:
         raise NotFound

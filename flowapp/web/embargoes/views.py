@@ -36,6 +36,8 @@ def add() -> Response:
     who, cause, form = person(), cause_of(), read_form(request.form)
     try:
         details = details_in(form)
+        if details.home_id is None and not may_edit(who, None):
+            raise Refused([Problem(path="home", code="missing", message="Choose the home in which leave is closed.")])
         change(lambda session: changes.create(session, cause, who, details))
     except Refused as refused:
         form = form.with_problems(refused.problems)
