@@ -8,11 +8,15 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from flowapp.api import (
+    bank_holidays,
     catalogue,
+    embargoes,
     events,
     executions,
+    exports,
     expressions,
     homes,
+    imports,
     leave_requests,
     run_changes,
     schedules,
@@ -25,11 +29,15 @@ from flowapp.api.openapi import ADDRESS, document, show_document
 from flowapp.http.api_description import describe_with
 
 NOUNS = (
+    bank_holidays,
     catalogue,
+    embargoes,
     events,
     executions,
+    exports,
     expressions,
     homes,
+    imports,
     leave_requests,
     run_changes,
     schedules,
