@@ -15,7 +15,7 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 4000
 SEPARATORS = (",", ";", "\t")  # as RFC 4180 has it; saved where numbers are written 7,5; copied out of a spreadsheet
-GUARDED = ("=", "+", "-", "@")  # a spreadsheet would take what begins so for a formula
+GUARDED = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what begins so for a formula
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _by_column(number: int, row: list[str], columns: tuple[str, ...]) -> dict[st
 
 def _unguarded(cell: str) -> str:
     """Take away the quote that our own export puts before what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(GUARDED) else cell
+    return cell[1:].strip() if cell.startswith("'") and cell[1:].startswith(GUARDED) else cell
 
 
 def _refused(code: str, message: str) -> Refused:

@@ -29,7 +29,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]], *, mark: boo
 
 def _guarded(cell: str) -> str:
     """Put a quote before what a spreadsheet would run; our own import takes it away again."""
-    return GUARD + cell if cell.startswith((*GUARDED, "\t", "\r")) else cell
+    return GUARD + cell if cell.startswith(GUARDED) else cell
 
 
 def _taken_out(written: io.StringIO) -> str:

@@ -25,13 +25,13 @@ class DeputySchedule:
     """Shifts by people's email addresses; those of nobody are open, and for a carer, since Deputy names no role."""
 
     name = "shifts"
-    columns = (
+    columns: tuple[str, ...] = (
         *("first name", "last name", "email", "start date", "start time", "end date", "end time", "location", "area"),
         *(BREAK, "meal break start date", "meal break start time", "meal break end date", "meal break end time"),
         *("rest break start date", "rest break start time", "rest break end date", "rest break end time"),
         *("comment", "published", "open"),
     )
-    needed = ("email", "start date", "start time", "end date", "end time", "open")
+    needed: tuple[str, ...] = ("email", "start date", "start time", "end date", "end time", "open")
     also_called: Mapping[str, str] = MappingProxyType({})
     permission = "shift.edit"
     fields: Mapping[str, str] = MappingProxyType(

@@ -27,11 +27,11 @@ class LeaveList:
     """Leave that people asked for; the person, the type and the days say which it is."""
 
     name = "leave"
-    columns = (
+    columns: tuple[str, ...] = (
         *("employee_no", "type", "start", "start_part", "end", "end_part", "days", "hours"),
         *("status", "decided_by", "decided_at", "reason"),
     )
-    needed = ("employee_no", "type", "start", "end")
+    needed: tuple[str, ...] = ("employee_no", "type", "start", "end")
     also_called: Mapping[str, str] = MappingProxyType(
         {"employee number": "employee_no", "start date": "start", "start_date": "start", "end date": "end"}
         | {"end_date": "end"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -42,7 +42,7 @@ _BY_NAME = Prepared(
 _MEMBER = (Staff.id, Staff.home_id, Staff.role, Staff.employee_no)
 _BY_NUMBER = Prepared(select(*_MEMBER).where(Staff.employee_no == bindparam("employee_no")), Member)
 _BY_EMAIL = Prepared(select(*_MEMBER).where(Staff.email == bindparam("email")), Member)
-_UNITS = Prepared(select(Unit.id, Unit.name).where(Unit.home_id == bindparam("home_id")))
+_UNITS: Prepared[Any] = Prepared(select(Unit.id, Unit.name).where(Unit.home_id == bindparam("home_id")))
 
 
 def home_in(session: Session, who: Person, row: Row, column: str) -> Home:

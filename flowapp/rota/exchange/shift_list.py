@@ -54,11 +54,11 @@ class ShiftList:
     """Shifts, planned and published."""
 
     name = "shifts"
-    columns = (
+    columns: tuple[str, ...] = (
         *("shift_uid", "home_code", "unit", "date", "start", "end", "end_next_day", "tz", "role", "template", "kind"),
         *("employee_no", "employee_name", "unpaid_break_min", "paid_hours", "status", "published", "skills", "notes"),
     )
-    needed = ("date", "start", "end")
+    needed: tuple[str, ...] = ("date", "start", "end")
     also_called: Mapping[str, str] = MappingProxyType({"uid": "shift_uid", "home": "home_code"})
     permission = "shift.edit"
     fields: Mapping[str, str] = MappingProxyType(

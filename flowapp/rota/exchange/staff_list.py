@@ -29,11 +29,11 @@ class StaffList:
     """Members of staff; an empty cell leaves what is known as it is."""
 
     name = "staff"
-    columns = (
+    columns: tuple[str, ...] = (
         *("employee_no", "name", "email", "home_code", "unit", "role", "contract", "contracted_hours"),
         *(*WEEKDAY_NAMES, "start_date", "end_date", "status"),
     )
-    needed = ("employee_no",)
+    needed: tuple[str, ...] = ("employee_no",)
     also_called: Mapping[str, str] = MappingProxyType(
         {"employee number": "employee_no", "staff number": "employee_no", "email address": "email", "home": "home_code"}
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from flowapp.rota.feed.entries import Entry
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//FlowApp//Rota//EN"
 LOOK_AGAIN = timedelta(hours=1)
@@ -16,6 +18,8 @@ ZONES_FOR = timedelta(days=730)  # on either side, so that each program finds bo
 
 def calendar_text(entries: Iterable[Entry], *, name: str, host: str, now: datetime) -> bytes:
     """Write the entries of one person; `host` makes their ids unique in the world."""
+    from icalendar import Calendar  # takes longer to load than a calendar to write, and few ask for one
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -35,6 +39,8 @@ def calendar_text(entries: Iterable[Entry], *, name: str, host: str, now: dateti
 
 
 def _event(entry: Entry, host: str) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.uid}@{host}")
     # The moment of the change and not of this answer: the text must stay the same while nothing changes.

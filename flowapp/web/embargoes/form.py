@@ -22,6 +22,7 @@ DAY_AND_MONTH = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})", re.ASCII)
 NAMES = (
     *("home", "unit", "role", "way", "first_day", "last_day", "yearly_from", "yearly_to", "message", "hard", "version"),
 )
+LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days of each month, the first being January
 FIELD_OF = {"home_id": "home", "unit_id": "unit"}
 
 
@@ -117,7 +118,7 @@ def _month_and_day(name: str, text: str) -> str | None:
         return None
     found = DAY_AND_MONTH.fullmatch(text)
     for number, month in enumerate(MONTHS, 1):
-        if found and month.lower().startswith(found[2].lower()):
+        if found and month.lower().startswith(found[2].lower()) and 0 < int(found[1]) <= LONGEST[number]:
             return f"{number:02}-{int(found[1]):02}"
     message = f"“{text[:30]}” is no day of the year. Write day and month, such as 11 December."
     raise Refused([Problem(path=name, code="bad_date", message=message)])
