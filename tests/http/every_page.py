@@ -121,8 +121,6 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     a_workflow(flow, cast.maya, a_document(decides), home_id=cast.rose)
     leave_asked(flow, cast.sorcha, start=date(2026, 12, 21))
     run_all(flow)
-    embargo_id, import_id = flow.database.write(lambda session: _embargo_and_list(flow, cast, session))
-    flow.imports.look().result()
     mail_id, token = flow.database.write(lambda session: _mail_and_link(flow, cast, session))
     return {
         "leave_id": str(leave_id),
@@ -131,8 +129,7 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "execution_id": ran,
         "execution_to_undo": str(runs(flow)[-1].id),
         **_runs_in_hand(flow, cast),
-        "embargo_id": str(embargo_id),
-        "import_id": str(import_id),
+        **_embargo_and_list(flow, cast),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "token": token,
@@ -159,12 +156,20 @@ def _by_hand(flow: Flow, cast: Cast, session: Session, workflow_id: int) -> int:
     return start_by_hand(flow.parts, session, cause, workflow_id, triggers=flow.triggers, inputs={})
 
 
-def _embargo_and_list(flow: Flow, cast: Cast, session: Session) -> tuple[int, int]:
+def _embargo_and_list(flow: Flow, cast: Cast) -> dict[str, str]:
+    """Close leave for some days, and bring in a list with a bad row that is looked at."""
     cause = cause_of(cast.maya, flow.clock.now())
     closed = EmbargoDetails(home_id=cast.rose, yearly_from="12-20", yearly_to="01-03", message="All hands are needed.")
     text = "employee_no,name,email\nE-Dan,Daniel,\nE-Sorcha,,no address\n"
-    taken = take_in(session, cause, cast.maya, kind=ListKind.STAFF, text=text, file_name="staff.csv")
-    return embargo_changes.create(session, cause, cast.maya, closed), taken
+
+    def write(session: Session) -> dict[str, str]:
+        taken = take_in(session, cause, cast.maya, kind=ListKind.STAFF, text=text, file_name="staff.csv")
+        embargo_id = embargo_changes.create(session, cause, cast.maya, closed)
+        return {"embargo_id": str(embargo_id), "import_id": str(taken)}
+
+    found = flow.database.write(write)
+    flow.imports.look().result()
+    return found
 
 
 def _mail_and_link(flow: Flow, cast: Cast, session: Session) -> tuple[int, str]:
