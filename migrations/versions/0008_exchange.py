@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("position", NUMBER, nullable=False),
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("faults", sa.Text(), nullable=False),
+        sa.Column("deeds", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", NUMBER, nullable=False),

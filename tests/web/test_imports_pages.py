@@ -40,6 +40,7 @@ def test_a_list_is_looked_at_and_then_imported(as_maya: PageClient, flow: Flow) 
     as_maya.get(where)
     assert "Nothing is written yet" in as_maya.text
     assert "Import 1 row" in as_maya.text
+    assert "2 Add R-14 Anna Boyd" in as_maya.text
     assert "Anna Boyd" not in names(flow)
 
     as_maya.post(f"{where}start", status=303)

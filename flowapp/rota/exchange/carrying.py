@@ -25,8 +25,8 @@ from flowapp.kernel.db import Database, DatabaseBusy
 from flowapp.kernel.errors import FlowError, Refused
 from flowapp.kernel.faults import fault
 from flowapp.kernel.transaction import savepoint
-from flowapp.rota.exchange.csv_import import MOST_FAULTS, UNDER_WAY, CsvImport, Fault, ImportStatus
-from flowapp.rota.exchange.listing import Listing, Row
+from flowapp.rota.exchange.csv_import import MOST_DEEDS, MOST_FAULTS, UNDER_WAY, CsvImport, Deed, Fault, ImportStatus
+from flowapp.rota.exchange.listing import Listing, Row, Verdict
 from flowapp.rota.exchange.lists import ListKind, Taken, batches, read_list
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class _Undone(Exception):
 class _Outcome(NamedTuple):
     counts: Counter[str]
     faults: list[Fault]
+    deeds: list[Deed]
 
 
 def carry_on_imports(database: Database, now: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> int:
@@ -94,12 +95,14 @@ def _do_batch(
         job.faults = [*job.faults, [0, "", CLOSED]]
         job.status, job.finished_at = ImportStatus.STOPPED, at
         return True
-    job_id, counts, faults = job.id, dict(job.counts), list(job.faults)
+    job_id, counts, faults, deeds = job.id, dict(job.counts), list(job.faults), list(job.deeds)
     outcome = _outcome(session, who, taken, taken.rows[begin:end], at, keep=status is ImportStatus.WRITING)
     job = session.get_one(CsvImport, job_id)  # whoever undoes a row lets go of every record
     job.position = end
     job.counts = dict(Counter(counts) + outcome.counts)
     job.faults = [*faults, *([*each] for each in _as_rows(outcome.faults))][:MOST_FAULTS]
+    if len(deeds) < MOST_DEEDS:
+        job.deeds = [*deeds, *([*each] for each in outcome.deeds)][:MOST_DEEDS]
     if end == len(taken.rows):
         job.status = ImportStatus.CHECKED if status is ImportStatus.CHECKING else ImportStatus.DONE
         job.finished_at = None if job.status is ImportStatus.CHECKED else at
@@ -112,7 +115,7 @@ def _as_rows(faults: Sequence[Fault]) -> list[tuple[int, str, str]]:
 
 
 def _outcome(session: Session, who: Person, taken: Taken, rows: Sequence[Row], at: datetime, *, keep: bool) -> _Outcome:
-    outcome = _Outcome(Counter(), [])
+    outcome = _Outcome(Counter(), [], [])
     if keep:
         _do_rows(session, who, taken, rows, at, outcome)
         return outcome
@@ -139,6 +142,8 @@ def _do_rows(session: Session, who: Person, taken: Taken, rows: Sequence[Row], a
             _note_bad(outcome, [Fault(row.line, "", UNFIT)])
         else:
             outcome.counts[verdict] += 1
+            if verdict is not Verdict.SAME:
+                outcome.deeds.append(Deed(row.line, verdict, taken.listing.words(row)))
 
 
 def _note_bad(outcome: _Outcome, faults: list[Fault]) -> None:

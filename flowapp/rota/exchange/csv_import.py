@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -21,6 +21,7 @@ from flowapp.kernel.unchanged import write_if_unchanged
 from flowapp.rota.exchange.listing import Verdict
 from flowapp.rota.exchange.lists import LAYOUTS, ListKind, read_list
 
+MOST_DEEDS = 100  # that are shown; further ones are counted
 MOST_FAULTS = 1000  # that are named; further ones are counted
 LONGEST_NAME = 200
 
@@ -47,6 +48,14 @@ class Fault:
     message: str
 
 
+class Deed(NamedTuple):
+    """What becomes of a row: its line, what is done, and what the row is about."""
+
+    line: int
+    verdict: Verdict
+    words: str
+
+
 class CsvImport(Base):
     """A list with what was found in it; `position` says how many rows are behind us."""
 
@@ -65,6 +74,7 @@ class CsvImport(Base):
     position: Mapped[int]
     counts: Mapped[dict[str, int]] = mapped_column(Plain)
     faults: Mapped[list[Any]] = mapped_column(Plain)
+    deeds: Mapped[list[Any]] = mapped_column(Plain)
     created_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]
@@ -73,6 +83,11 @@ class CsvImport(Base):
     def found(self) -> tuple[Fault, ...]:
         """What is wrong with its rows, by line."""
         return tuple(sorted((Fault(*each) for each in self.faults), key=lambda fault: fault.line))
+
+    @property
+    def done(self) -> tuple[Deed, ...]:
+        """What is added and changed, the first of it, by line."""
+        return tuple(sorted((Deed(line, Verdict(verdict), words) for line, verdict, words in self.deeds)))
 
     @property
     def bad(self) -> int:
@@ -101,6 +116,7 @@ def take_in(session: Session, cause: Cause, who: Person, *, kind: ListKind, text
         position=0,
         counts={},
         faults=[],
+        deeds=[],
         created_at=cause.at,
         finished_at=None,
         version=1,
@@ -134,7 +150,14 @@ def begin_writing(session: Session, cause: Cause, who: Person, import_id: int, *
         raise Conflict("This list is written already, or still being checked. Nothing was changed.")
     if found.bad and not only_good:
         raise Conflict("Some rows are wrong, so nothing was written. Say that the good rows are to be imported.")
-    values = {"status": ImportStatus.WRITING, "only_good": only_good, "position": 0, "counts": {}, "faults": []}
+    values = {
+        "status": ImportStatus.WRITING,
+        "only_good": only_good,
+        "position": 0,
+        "counts": {},
+        "faults": [],
+        "deeds": [],
+    }
     write_if_unchanged(
         session, found, CsvImport.version == found.version, values={**values, "version": found.version + 1}
     )

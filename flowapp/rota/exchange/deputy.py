@@ -47,6 +47,11 @@ class DeputySchedule:
         """Answer whose shift it is."""
         return row.text("email").lower()
 
+    def words(self, row: Row) -> str:
+        """Say what a row is about."""
+        day, start, end = (row.text(name) for name in ("start date", "start time", "end time"))
+        return f"{day} from {start} to {end}, {row.text('email') or 'open'}"
+
     def write(self, session: Session, cause: Cause, who: Person, row: Row) -> Verdict:
         """Plan or change one shift."""
         return carry_out(session, cause, who, row, _wish(session, who, row))

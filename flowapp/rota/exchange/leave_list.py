@@ -48,6 +48,10 @@ class LeaveList:
         """Answer whose leave it is."""
         return row.text("employee_no")
 
+    def words(self, row: Row) -> str:
+        """Say what a row is about."""
+        return f"{row.text('employee_no')}: {row.text('type')} from {row.text('start')} to {row.text('end')}"
+
     def write(self, session: Session, cause: Cause, who: Person, row: Row) -> Verdict:
         """Ask for leave, and approve it where the row says so."""
         person, period = member_in(session, who, row, "employee_no"), _period(row)

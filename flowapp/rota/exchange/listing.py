@@ -65,6 +65,9 @@ class Listing(Protocol):
     def group(self, row: Row) -> str:
         """Answer whom a row is about: rows about the same person are looked at together, in their order."""
 
+    def words(self, row: Row) -> str:
+        """Say what a row is about, as people know it."""
+
     def write(self, session: Session, cause: Cause, who: Person, row: Row) -> Verdict:
         """Write a row down as somebody does it on the pages; raises the errors of the family."""
 

@@ -73,6 +73,10 @@ class ShiftList:
         """Answer whose shift it is."""
         return row.text("employee_no")
 
+    def words(self, row: Row) -> str:
+        """Say what a row is about."""
+        return f"{row.text('date')} from {row.text('start')} to {row.text('end')}, {row.text('employee_no') or 'open'}"
+
     def write(self, session: Session, cause: Cause, who: Person, row: Row) -> Verdict:
         """Plan, change, give, publish or cancel one shift."""
         return carry_out(session, cause, who, row, read_wish(session, who, row))

@@ -50,6 +50,10 @@ class StaffList:
         """Answer the same."""
         return row.text("employee_no")
 
+    def words(self, row: Row) -> str:
+        """Say what a row is about."""
+        return " ".join(filter(None, (row.text("employee_no"), row.text("name"))))
+
     def write(self, session: Session, cause: Cause, who: Person, row: Row) -> Verdict:
         """Add or change one member of staff."""
         number = row.needed("employee_no", "ROSE-014")

@@ -113,7 +113,7 @@ def _line(row: LeaveEmbargo, person: Person, homes: dict[int, str], units: dict[
         place=f"{unit}, {where}" if unit else where,
         people=JobRole(row.role).label if row.role else "Everybody",
         message=row.message,
-        kind=("Never", "bad", "ban") if row.hard else ("With a manager’s word", "wait", "hand"),
+        kind=("Never", "bad", "ban") if row.hard else ("Possible", "wait", "hand"),
         href=url_for("embargoes.show_embargo", embargo_id=row.id) if may_edit(person, row.home_id) else "",
     )
 

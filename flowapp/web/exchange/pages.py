@@ -20,6 +20,7 @@ from flowapp.web.filters import When, number, plural, when
 
 SHOWN = 20
 KINDS = {ListKind.STAFF: "Staff", ListKind.SHIFTS: "Shifts", ListKind.LEAVE: "Leave"}
+DONE_WORDS = {Verdict.ADDED: "Add", Verdict.CHANGED: "Change", Verdict.SAME: "Leave alone"}
 PILLS = {
     ImportStatus.CHECKING: ("Being checked", "info", "hourglass"),
     ImportStatus.CHECKED: ("Checked, not imported", "wait", "eye"),
@@ -67,6 +68,9 @@ class ImportPage:
     facts: tuple[tuple[str, str], ...]
     faults: tuple[Fault, ...]
     faults_title: str
+    deeds_title: str
+    deeds: tuple[tuple[int, str, str], ...]
+    more_deeds: str
     more_faults: str
     start_url: str  # empty where there is nothing to start
     start_word: str
@@ -127,12 +131,20 @@ def import_page(found: CsvImport, *, problem: str = "") -> ImportPage:
         faults=faults,
         faults_title=_faults_title(found, status),
         more_faults=_more(found, faults),
+        deeds_title="What was done" if status is ImportStatus.DONE else "What would be done",
+        deeds=tuple((each.line, DONE_WORDS[each.verdict], each.words) for each in found.done),
+        more_deeds=_more_deeds(found),
         start_url=url_for("exchange.start_import", import_id=found.id) if can_start else "",
         start_word=f"Import {plural(found.changing, 'row')}",
         has_bad=found.bad > 0,
         problem=problem,
         back=url_for("exchange.new_import"),
     )
+
+
+def _more_deeds(found: CsvImport) -> str:
+    left = found.changing - len(found.deeds)
+    return f"And {plural(left, 'further row')}." if left > 0 else ""
 
 
 def _sentence(found: CsvImport, status: ImportStatus) -> str:
