@@ -78,7 +78,6 @@ def _carry_on(database: Database, import_id: int, now: Callable[[], datetime], s
         taken = read_list(ListKind(found.kind), found.text)
     for begin, end in batches(taken.groups, position, ROWS_AT_ONCE):
         step = partial(_do_batch, import_id=import_id, status=status, taken=taken, begin=begin, end=end, at=now())
-        fault("import.before_batch")
         if stop() or not database.write(step):
             return  # it is carried on later, or another process does that
 
@@ -97,6 +96,8 @@ def _do_batch(
         return True
     job_id, counts, faults, deeds = job.id, dict(job.counts), list(job.faults), list(job.deeds)
     outcome = _outcome(session, who, taken, taken.rows[begin:end], at, keep=status is ImportStatus.WRITING)
+    if status is ImportStatus.WRITING:
+        fault("import.mid_tx")
     job = session.get_one(CsvImport, job_id)  # whoever undoes a row lets go of every record
     job.position = end
     job.counts = dict(Counter(counts) + outcome.counts)
