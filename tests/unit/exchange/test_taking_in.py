@@ -288,14 +288,16 @@ def test_a_batch_that_another_process_has_done_is_not_done_again(
     text = csv_of(SHIFTS, *(f",ROSE,2026-12-{day:02},08:00,20:00,SCW,,0,," for day in range(1, 31)))
     number, cause = looked_at(flow, cast.maya, ListKind.SHIFTS, text).id, cause_of(cast.maya, flow.clock.now())
     flow.database.write(lambda s: begin_writing(s, cause, cast.maya, number, only_good=False))
-    others = iter([True])
+    others, answers = iter([True]), iter([False, True])  # it does one batch, and ends
 
     def meanwhile() -> bool:
         if next(others, False):
-            carry_on_imports(flow.database, flow.clock.now)
+            carry_on_imports(flow.database, flow.clock.now, lambda: next(answers))
         return False
 
     carry_on_imports(flow.database, flow.clock.now, meanwhile)
+    assert read(flow, cast.maya, number).position == 25
+    carry_on_imports(flow.database, flow.clock.now)
 
     assert (read(flow, cast.maya, number).counts, count(flow, Shift)) == ({"added": 30}, 30)
 
