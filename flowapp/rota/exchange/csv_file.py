@@ -72,7 +72,9 @@ def take_apart(text: str, also_called: Mapping[str, str] = MappingProxyType({}))
                 columns = _columns(row, also_called)
             if len(lines) > MOST_ROWS:
                 raise _refused("too_many", f"The file has more than {MOST_ROWS:,} rows. Send it in several parts.")
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise _too_long(begins) from None
         message = f"Line {reader.line_num} cannot be read. Check its quotation marks: inside a text, each is doubled."
         raise _refused("bad_quotes", message) from None
     if not lines:
@@ -102,14 +104,17 @@ def _by_column(number: int, row: list[str], columns: tuple[str, ...]) -> dict[st
         )
         raise _refused("too_many_cells", message)
     if any(len(cell) > LONGEST_CELL for cell in row):
-        message = f"Line {number} has a cell of more than {LONGEST_CELL:,} characters. Shorten it."
-        raise _refused("too_long", message)
+        raise _too_long(number)
     return {name: _unguarded(cell.strip()) for name, cell in zip(columns, row, strict=False)}
 
 
 def _unguarded(cell: str) -> str:
     """Take away the quote that our own export puts before what looks like a formula."""
     return cell[1:].strip() if cell.startswith("'") and cell[1:].startswith(GUARDED) else cell
+
+
+def _too_long(number: int) -> Refused:
+    return _refused("too_long", f"Line {number} has a cell of more than {LONGEST_CELL:,} characters. Shorten it.")
 
 
 def _refused(code: str, message: str) -> Refused:

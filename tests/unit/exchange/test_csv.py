@@ -48,6 +48,7 @@ def test_a_file_is_taken_apart(text: str, expected: list[tuple[int, dict[str, st
         ('a,b\n"1,2', "Line 2 cannot be read"),
         ('a,b\n"1"x,2', "Line 2 cannot be read"),
         (f"a\n{'x' * (LONGEST_CELL + 1)}", "more than 4,000 characters"),
+        (f"a\n1\n{'x' * 200_000}", "Line 3 has a cell of more than 4,000"),  # beyond what Python reads
         ("a\n" + "1\n" * (MOST_ROWS + 1), "more than 10,000 rows"),
         (",".join("abc"[n % 3] * (n + 1) for n in range(61)) + "\n1", "more than 60 columns"),
     ],
