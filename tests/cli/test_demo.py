@@ -15,6 +15,7 @@ from flowapp.accounts.users import User, find_by_email, person_of
 from flowapp.cli.demo.data import SIGN_INS
 from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.homes import CareHome, homes, place_of
+from flowapp.rota.leave_embargo import LeaveEmbargo
 from flowapp.rota.staff import Contract, JobRole, Staff
 from flowapp.rota.units import UnitKind, units_of
 from flowapp.workflows.workflow import Workflow, WorkflowStatus
@@ -147,3 +148,10 @@ def test_what_was_made_is_told_in_words(the_demo: Made) -> None:
     assert told[0].startswith("Making the demo")
     assert "3 homes, 120 people" in told
     assert told[-1].startswith("The demo was made in")
+
+
+def test_christmas_is_closed_to_leave_in_every_home_and_one_keeps_its_fair(look: Session) -> None:
+    closed = list(look.scalars(select(LeaveEmbargo).order_by(LeaveEmbargo.home_id)))
+    assert [(each.home_id, each.yearly_from) for each in closed] == [(1, "12-20"), (2, "12-20"), (3, "12-20")]
+    kept = [list(home.local_days.values()) for home in look.scalars(select(CareHome).order_by(CareHome.id))]
+    assert kept == [["Glenfarrow fair"], [], []]
