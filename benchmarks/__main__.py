@@ -12,7 +12,18 @@ import sys
 from collections.abc import Mapping
 from time import perf_counter
 
-from benchmarks import accepting, candidates, decisions, delays, expressions, inside, over_http, pages, ready
+from benchmarks import (
+    accepting,
+    candidates,
+    decisions,
+    delays,
+    expressions,
+    imports,
+    inside,
+    over_http,
+    pages,
+    ready,
+)
 from benchmarks.release import NAME, save
 from benchmarks.row import Measure, Row
 from benchmarks.table import show
@@ -27,6 +38,7 @@ MEASURES: Mapping[str, Measure] = {
     "delays: runs that sleep": delays.rows,
     "pages: leave decided on a page": pages.rows,
     "expressions: beside Python": expressions.rows,
+    "imports: lists taken in": imports.rows,
 }
 
 

@@ -38,6 +38,8 @@ from flowapp.messaging.email import smtp_server
 from flowapp.messaging.in_app import notify
 from flowapp.messaging.post import Post
 from flowapp.rota.chores import chores_of_the_rota
+from flowapp.rota.exchange.background import Background
+from flowapp.rota.exchange.carrying import carry_on_imports
 from flowapp.rota.homes import place_of
 from flowapp.rota.publishing.telling import HEARD, tell_whoever_has_it
 from flowapp.workflows.kinds import Action, Trigger
@@ -102,6 +104,7 @@ class Flow:
         self.smtp = smtp_server(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None
         faults.arm(settings.fault if settings.testing else None)
         self.post = Post(lambda: deliver_due(self.database, self.clock.now(), self.smtp, self.parts.owner))
+        self.imports = Background(lambda stop: carry_on_imports(self.database, self.clock.now, stop))
         self._subscribe()
 
     def start(self) -> None:
@@ -115,6 +118,7 @@ class Flow:
         """Look at everything that may be due: schedules, the engine's steps, mails, and the chores of the rota."""
         self.loop.ring()
         mails = self.post.look()
+        self.imports.look()
         if started := start_due(self.parts, self.clock.now()):
             self.loop.ring()
         done = {chore.name: chore.look(self.database, self.clock.now()) for chore in self.chores}
@@ -130,6 +134,7 @@ class Flow:
         self.database.carry_on_with(None)
         self.loop.stop()
         self.post.close()
+        self.imports.close()
         self.database.dispose()
 
     def _have_ended(self, execution_ids: Collection[int]) -> bool:

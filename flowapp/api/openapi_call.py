@@ -22,6 +22,7 @@ class Call:
 
     answer: type[BaseModel]
     status: int = 200
+    media: str = "application/json"
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     once: bool = False

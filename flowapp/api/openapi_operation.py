@@ -116,4 +116,4 @@ def _answer(call: Call, schemas: Schemas) -> dict[str, Any]:
     place = schemas.of_answer(call.answer)
     content = {"schema": place, "example": example_of(place, schemas.all, whole=True)}
     words = schemas.all[str(place["$ref"]).rpartition("/")[2]].get("description", "It is done.")
-    return {str(call.status): {"description": words, "content": {"application/json": content}}}
+    return {str(call.status): {"description": words, "content": {call.media: content}}}

@@ -97,7 +97,7 @@ _WORDS = {
     400: "The request could not be read.",
     404: "That page does not exist, or you may not see it.",
     405: "That cannot be done at this address.",
-    413: "That is larger than is allowed.",
+    413: "That is larger than is allowed: 2 megabytes at most. Send a long list in several parts.",
     415: "Send JSON, with the header Content-Type: application/json.",
 }
 

@@ -23,6 +23,7 @@ POLICY = "; ".join(
     )
 )
 A_YEAR = 31_536_000
+FEED = "feed.read"
 ALWAYS = [
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -59,4 +60,5 @@ def guard(response: Response) -> Response:
 def _caching() -> str:
     if request.endpoint == "static":
         return f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
-    return "no-store"
+    # A calendar may keep what it was sent, and asks each time whether that is still right.
+    return "private, no-cache" if request.endpoint == FEED else "no-store"

@@ -22,6 +22,8 @@ from flowapp.rota.assignment import entries
 from flowapp.rota.availability import availability
 from flowapp.rota.compliance import check, rule, violation
 from flowapp.rota.demand import need
+from flowapp.rota.exchange import csv_import
+from flowapp.rota.feed import address
 from flowapp.rota.handovers import handover
 from flowapp.rota.home_scope import scopes
 from flowapp.rota.payroll import export
@@ -41,6 +43,7 @@ NOUNS = (
     *(task, check, rule, violation, entries),
     *(homes, leave, leave_balance, leave_embargo, leave_policy, need, shifts, staff, template, units, workflow),
     *(export, handover, timesheet, watch),
+    *(address, csv_import),
 )
 
 

@@ -32,6 +32,7 @@ POINTS = (
     "mail.before_send",
     "mail.after_send",
     "retention.mid_tx",  # what belongs to some runs is removed, the runs are not
+    "import.mid_tx",  # rows of a list are written, how far it is is not
     "move.mid_tx",  # some tables are copied to the other database, nothing is committed
 )
 KINDS = ("kill", "raise", "sleep", "hang")

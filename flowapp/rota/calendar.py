@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Self
 
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.rota.bank_holidays import Nation, bank_holidays
@@ -23,6 +24,13 @@ class HomeCalendar:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "local_days", MappingProxyType(dict(self.local_days)))
+
+    @classmethod
+    def of(cls, nation: Nation, local_days: Mapping[str, str]) -> Self:
+        """Answer the calendar of a home that keeps local days, given by the text of their dates."""
+        if not local_days:
+            return cls(nation)
+        return cls(nation, {date.fromisoformat(text): name for text, name in local_days.items()})
 
     def name(self, day: date) -> str | None:
         """Name the bank holiday or local day, if it is one."""

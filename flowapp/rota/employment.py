@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,8 @@ class Employment(NamedTuple):
     nation: Nation
     timezone: str
     leave_year_start: str
+    unit_id: int | None = None
+    local_days: Mapping[str, str] = MappingProxyType({})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -44,8 +47,8 @@ class Employment(NamedTuple):
 
     @property
     def calendar(self) -> HomeCalendar:
-        """The home's bank holidays."""
-        return HomeCalendar(self.nation)
+        """The home's bank holidays, and the local days it keeps."""
+        return HomeCalendar.of(self.nation, self.local_days)
 
     def work(self, shifts: Sequence[RosteredShift]) -> Work:
         """What the person is due to work: by the rota in weeks in which they have a shift, else by their pattern."""
@@ -78,7 +81,7 @@ def employments() -> Select[*tuple[Any, ...]]:
         select(
             *(Staff.id, Staff.name, Staff.email, Staff.role, Staff.contracted_hours, Staff.pattern),
             *(Staff.start_date, Staff.end_date, Staff.home_id),
-            *(CareHome.nation, CareHome.timezone, CareHome.leave_year_start),
+            *(CareHome.nation, CareHome.timezone, CareHome.leave_year_start, Staff.unit_id, CareHome.local_days),
         )
         .join(CareHome, CareHome.id == Staff.home_id)
         .where(Staff.id == bindparam("staff_id"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from flowapp.kernel.columns import Base, Instant, Word
+from flowapp.kernel.columns import Base, Instant, Plain, Word
 from flowapp.kernel.errors import NotFound
 from flowapp.kernel.ids import new_uid
 from flowapp.kernel.prepared import Prepared
@@ -32,6 +34,7 @@ class CareHome(Base):
     nation: Mapped[StrEnum] = mapped_column(Word(Nation))
     timezone: Mapped[str] = mapped_column(String(40))
     leave_year_start: Mapped[str] = mapped_column(String(5), default=LEAVE_YEAR_START)
+    local_days: Mapped[dict[str, str]] = mapped_column(Plain, default=dict, server_default="{}")  # by YYYY-MM-DD
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -47,6 +50,7 @@ class Place(NamedTuple):
 
     timezone: str
     nation: Nation
+    local_days: Mapping[str, str] = MappingProxyType({})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -55,11 +59,13 @@ class Place(NamedTuple):
 
     @property
     def calendar(self) -> HomeCalendar:
-        """The home's bank holidays."""
-        return HomeCalendar(self.nation)
+        """The home's bank holidays, and the local days it keeps."""
+        return HomeCalendar.of(self.nation, self.local_days)
 
 
-_PLACE = Prepared(select(CareHome.timezone, CareHome.nation).where(CareHome.id == bindparam("home_id")), Place)
+_PLACE = Prepared(
+    select(CareHome.timezone, CareHome.nation, CareHome.local_days).where(CareHome.id == bindparam("home_id")), Place
+)
 
 
 def place_of(session: Session, home_id: int) -> Place | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from flowapp.kernel.columns import Base
+from flowapp.kernel.columns import Base, Instant
 from flowapp.kernel.errors import Problem, Refused
 from flowapp.kernel.prepared import Prepared
 from flowapp.rota.embargo import ClosedOnce, ClosedYearly, Embargo, Place
@@ -16,7 +17,8 @@ from flowapp.rota.embargo import ClosedOnce, ClosedYearly, Embargo, Place
 class LeaveEmbargo(Base):
     """A time closed to leave: once (`first_day`, `last_day`) or every year (`yearly_from`, `yearly_to` as MM-DD).
 
-    Without a home it holds in every home, without a role for everybody. A hard one is never overridden.
+    Without a home it holds in every home, without a unit or a role for everybody there. A hard one is never
+    overridden.
     """
 
     __tablename__ = "leave_embargo"
@@ -31,6 +33,9 @@ class LeaveEmbargo(Base):
     yearly_to: Mapped[str | None] = mapped_column(String(5))
     message: Mapped[str] = mapped_column(Text)
     hard: Mapped[bool]
+    unit_id: Mapped[int | None]
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 def _embargo(
@@ -42,8 +47,9 @@ def _embargo(
     yearly_to: str | None,
     message: str,
     hard: bool,
+    unit_id: int | None,
 ) -> Embargo:
-    place = Place(home_id=home_id, role=role)
+    place = Place(home_id=home_id, unit_id=unit_id, role=role)
     if yearly_from and yearly_to:
         return Embargo(closed=ClosedYearly(first=yearly_from, last=yearly_to), message=message, hard=hard, place=place)
     assert first is not None and last is not None  # noqa: PT018 - the table holds one or the other, see add_embargo
@@ -60,8 +66,12 @@ _OF_HOME = Prepared(
         LeaveEmbargo.yearly_to,
         LeaveEmbargo.message,
         LeaveEmbargo.hard,
+        LeaveEmbargo.unit_id,
     )
-    .where(or_(LeaveEmbargo.home_id.is_(None), LeaveEmbargo.home_id == bindparam("home_id")))
+    .where(
+        LeaveEmbargo.removed_at.is_(None),
+        or_(LeaveEmbargo.home_id.is_(None), LeaveEmbargo.home_id == bindparam("home_id")),
+    )
     .order_by(LeaveEmbargo.id),
     _embargo,
 )
@@ -77,17 +87,23 @@ def add_embargo(session: Session, embargo: Embargo) -> int:
     if not embargo.message.strip():
         message = "Say why these days are closed to leave; people will read it."
         raise Refused([Problem(path="message", code="missing", message=message)])
-    closed = embargo.closed
-    row = LeaveEmbargo(
-        home_id=embargo.place.home_id,
-        role=embargo.place.role,
-        first_day=closed.first if isinstance(closed, ClosedOnce) else None,
-        last_day=closed.last if isinstance(closed, ClosedOnce) else None,
-        yearly_from=closed.first if isinstance(closed, ClosedYearly) else None,
-        yearly_to=closed.last if isinstance(closed, ClosedYearly) else None,
-        message=embargo.message.strip(),
-        hard=embargo.hard,
-    )
+    row = LeaveEmbargo(**columns_of(embargo), version=1)
     session.add(row)
     session.flush()
     return row.id
+
+
+def columns_of(embargo: Embargo) -> dict[str, Any]:
+    """Answer what an embargo's row holds of it."""
+    closed = embargo.closed
+    return {
+        "home_id": embargo.place.home_id,
+        "unit_id": embargo.place.unit_id,
+        "role": embargo.place.role,
+        "first_day": closed.first if isinstance(closed, ClosedOnce) else None,
+        "last_day": closed.last if isinstance(closed, ClosedOnce) else None,
+        "yearly_from": closed.first if isinstance(closed, ClosedYearly) else None,
+        "yearly_to": closed.last if isinstance(closed, ClosedYearly) else None,
+        "message": embargo.message.strip(),
+        "hard": embargo.hard,
+    }

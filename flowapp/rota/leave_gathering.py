@@ -120,7 +120,7 @@ def _facts(
         notice=policy.notice if leave_type.needs_notice else NoticeRule(kind=NoticeKind.NONE),
         may_go_below_by=policy.may_owe_hours,
         calendar=person.calendar,
-        place=Place(home_id=person.home_id, role=person.role),
+        place=Place(home_id=person.home_id, unit_id=person.unit_id, role=person.role),
         away_limit=policy.away_limit,
         max_consecutive_days=policy.most_days_in_a_row,
     )

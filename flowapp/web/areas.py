@@ -8,11 +8,16 @@ from flowapp.web.absences.views import bp as absences
 from flowapp.web.account.views import bp as account
 from flowapp.web.api_docs.views import bp as api_docs
 from flowapp.web.availability.views import bp as availability
+from flowapp.web.bank_holidays.views import bp as bank_holidays
 from flowapp.web.compliance.views import bp as compliance
 from flowapp.web.eligibility.views import bp as eligibility
+from flowapp.web.embargoes.views import bp as embargoes
+from flowapp.web.exchange.export_views import bp as export
+from flowapp.web.exchange.views import bp as exchange
 from flowapp.web.executions.changes import bp as run_changes
 from flowapp.web.executions.views import bp as executions
 from flowapp.web.expressions.views import bp as expressions
+from flowapp.web.feed.views import bp as feed
 from flowapp.web.handovers.views import bp as handovers
 from flowapp.web.leave.balance_views import bp as leave_balance
 from flowapp.web.leave.calendar_views import bp as team_calendar
@@ -24,6 +29,7 @@ from flowapp.web.personal_data.views import bp as personal_data
 from flowapp.web.rota.open_views import bp as open_shifts
 from flowapp.web.rota.publish_views import bp as rota_publishing
 from flowapp.web.rota.views import bp as rota
+from flowapp.web.settings.views import bp as settings
 from flowapp.web.setup.views import bp as setup
 from flowapp.web.shift_templates.views import bp as shift_templates
 from flowapp.web.shifts.form_views import bp as shift_forms
@@ -52,5 +58,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         *(executions, run_changes, expressions, workflows, workflow_switching),
         *(tasks, compliance),
         *(rota, rota_publishing, open_shifts, shifts, shift_forms, shift_templates, needs),
+        *(feed, settings, exchange, export, embargoes, bank_holidays),
         *(notifications, outbox, api_docs, styleguide),
     )

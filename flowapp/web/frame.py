@@ -83,6 +83,7 @@ def _places(person: Person) -> tuple[Place, ...]:
     mails = (_place("Outbox", "outbox.index", "mail"),) if can(person, "mail.view") else ()
     compliance = (_place("Compliance", "compliance.index", "shield-check"),) if can(person, "violation.view") else ()
     handovers = (_place("Handovers", "handovers.index", "message-square"),) if can(person, "handover.view") else ()
+    settings = (_place("Settings", "settings.index", "settings"),) if can(person, "rota.view_all") else ()
     return (
         _place("Today", "today.today", "house"),
         _place("Rota", "rota.index", "calendar-days"),
@@ -98,6 +99,7 @@ def _places(person: Person) -> tuple[Place, ...]:
         *handovers,
         _place("Notifications", "notifications.index", "bell", unread),
         *mails,
+        *settings,
     )
 
 

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("nation", sa.String(length=24), nullable=False),
         sa.Column("timezone", sa.String(length=40), nullable=False),
         sa.Column("leave_year_start", sa.String(length=5), nullable=False),
+        sa.Column("local_days", sa.Text(), server_default="{}", nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", NUMBER, server_default="1", nullable=False),
@@ -183,6 +184,9 @@ def upgrade() -> None:
         sa.Column("yearly_to", sa.String(length=5), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("hard", sa.Boolean(), nullable=False),
+        sa.Column("unit_id", NUMBER, nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", NUMBER, server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_embargo")),
     )
     with op.batch_alter_table("leave_embargo", schema=None) as batch_op:

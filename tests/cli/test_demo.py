@@ -19,6 +19,7 @@ from flowapp.rota.bank_holidays import Nation
 from flowapp.rota.eligibility.candidate import Scope
 from flowapp.rota.home_scope.scopes import StaffHomeScope
 from flowapp.rota.homes import CareHome, homes, place_of
+from flowapp.rota.leave_embargo import LeaveEmbargo
 from flowapp.rota.staff import Contract, JobRole, Staff
 from flowapp.rota.units import UnitKind, units_of
 from flowapp.rota.working_time.young import age_on
@@ -174,3 +175,10 @@ def test_some_help_out_in_another_home_and_some_say_when_they_can_work(look: Ses
     bank = [person.id for person in look.scalars(select(Staff).where(Staff.contract == Contract.BANK))]
     speaking = {row.staff_id for row in look.scalars(select(AvailabilityPattern))}
     assert set(bank) < speaking
+
+
+def test_christmas_is_closed_to_leave_in_every_home_and_one_keeps_its_fair(look: Session) -> None:
+    closed = list(look.scalars(select(LeaveEmbargo).order_by(LeaveEmbargo.home_id)))
+    assert [(each.home_id, each.yearly_from) for each in closed] == [(1, "12-20"), (2, "12-20"), (3, "12-20")]
+    kept = [list(home.local_days.values()) for home in look.scalars(select(CareHome).order_by(CareHome.id))]
+    assert kept == [["Glenfarrow fair"], [], []]

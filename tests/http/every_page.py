@@ -24,6 +24,7 @@ from tests.cast import Cast
 from tests.factories import a_document, a_member, a_workflow, cause_of, condition, leave_asked, notify, run_all, runs
 from tests.factories import approve as approve_step
 from tests.http.records.duties import duties
+from tests.http.records.exchange import exchange
 from tests.http.records.hours import hours_and_handovers
 from tests.http.records.planning import planning
 from tests.http.records.presence import presence
@@ -131,6 +132,7 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         "execution_id": ran,
         "execution_to_undo": str(runs(flow)[-1].id),
         **_runs_in_hand(flow, cast),
+        **exchange(flow, cast),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
         "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.http.tables import duties, eligibility, first, hours, personal_data, planning, presence, training
+from tests.http.tables import duties, eligibility, exchange, first, hours, personal_data, planning, presence, training
 from tests.http.tables.tables import joined
 
-_SUBJECTS = (duties, eligibility, first, hours, personal_data, planning, presence, training)
+_SUBJECTS = (duties, eligibility, exchange, first, hours, personal_data, planning, presence, training)
 _ALL = joined(*(each.TABLES for each in _SUBJECTS))
-    *(each.TABLES for each in (duties, eligibility, first, hours, personal_data, planning, presence, training))
-)
 
 SENT, ABOUT, SENDER, WRONG, NOT_KEPT = _ALL.sent, _ALL.about, _ALL.sender, _ALL.wrong, _ALL.not_kept
 REFUSED, FOR_ALL_ROLES, NO_OUTSIDER = _ALL.refused, _ALL.for_all_roles, _ALL.no_outsider

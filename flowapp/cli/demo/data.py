@@ -13,6 +13,7 @@ from time import monotonic
 from flowapp.accounts.passwords import hash_password
 from flowapp.bootstrap import Flow
 from flowapp.cli.demo.accounts import SIGN_INS, Written
+from flowapp.cli.demo.closed import write_closed
 from flowapp.cli.demo.days import Days
 from flowapp.cli.demo.deeds import closing, steps_of
 from flowapp.cli.demo.duties import duties_of
@@ -82,6 +83,7 @@ def _make(flow: Flow, size: Size, days: Days, tell: Tell) -> None:
     )
     _live(flow, people, written, days, size.rota, tell)
     flow.database.write(lambda session: write_training(session, people, homes_of(size), written, days))
+    flow.database.write(lambda session: write_closed(session, written, days.end))
     flow.database.write(lambda session: note_end(session, end))
     with flow.database.read() as session:
         for line in summary(session):

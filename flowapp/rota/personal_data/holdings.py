@@ -84,6 +84,10 @@ HOLDINGS = (
         fate=Fate.BLANKED,
         blank={"note": "", "reason": ""},
     ),
+    Holding(table="csv_import", words="Lists you brought in", by="user_id"),
+    Holding(
+        table="calendar_address", words="Where your calendar is read", by="user_id", fate=Fate.DELETED, secret=_HASHES
+    ),
     Holding(table="shift_assignment", words="How shifts came to you", by="staff_id"),
     Holding(table="task", words="Tasks that are yours to do", by="assignee_id"),
     Holding(table="compliance_violation", words="Where a rule was broken over you", by="staff_id"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flowapp.web.feed.pages import CalendarPart
+
 
 @dataclass(frozen=True, kw_only=True)
 class SignInPage:
@@ -19,6 +21,7 @@ class AccountPage:
     """One's own account."""
 
     facts: tuple[tuple[str, str], ...]
+    calendar: CalendarPart | None
 
 
 @dataclass(frozen=True, kw_only=True)

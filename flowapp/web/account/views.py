@@ -18,6 +18,7 @@ from flowapp.http.running import flow, reading
 from flowapp.http.signing_in import give_cookie, take_cookie
 from flowapp.kernel.errors import Refused
 from flowapp.web.account.pages import AccountPage, LinkOverPage, PasswordPage, SignInPage
+from flowapp.web.feed.pages import calendar_part
 from flowapp.web.page import go_to, show
 
 bp = Blueprint("account", __name__)
@@ -108,4 +109,5 @@ def account() -> Response:
     """Show one's own account."""
     who = person()
     facts = (("Name", who.name), ("Email address", who.email), ("Role", who.role.label))
-    return show("account/account.html", AccountPage(facts=facts))
+    calendar = calendar_part(reading(), who, zone=flow().settings.zone)
+    return show("account/account.html", AccountPage(facts=facts, calendar=calendar))

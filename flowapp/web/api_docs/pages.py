@@ -98,6 +98,7 @@ def _call(method: str, path: str, operation: Document, components: Document) -> 
     sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     answered = next(_good_answers(operation))
     record = name_of(answered["schema"])
+    is_shown = "properties" in schemas[record]  # a list as CSV has no fields
     return CallSection(
         id=_slug(operation["operationId"]),
         title=operation["summary"],
@@ -109,13 +110,14 @@ def _call(method: str, path: str, operation: Document, components: Document) -> 
         body_example=_as_text(sent["example"]) if sent.get("example") else "",
         answers=tuple(_answers(operation["responses"], components["responses"])),
         record=record,
-        record_href=f"#{record_id(record)}",
+        record_href=f"#{record_id(record)}" if is_shown else "",
         answer_example=_as_text(answered["example"]),
     )
 
 
 def _good_answers(operation: Document) -> Iterator[Document]:
-    return (each["content"]["application/json"] for each in operation["responses"].values() if "$ref" not in each)
+    good = (each["content"] for each in operation["responses"].values() if "$ref" not in each)
+    return (next(iter(content.values())) for content in good)  # of each kind of answer there is one
 
 
 def _parameter(parameter: Document, schemas: Document) -> FieldRow:

@@ -152,7 +152,7 @@ def _sentence(home: CareHome, leave: Sequence[Away]) -> str:
 
 
 def _day(day: date, home: CareHome, leave: Sequence[Away], today: date) -> Day:
-    holiday = HomeCalendar(Nation(home.nation)).name(day) or ""
+    holiday = HomeCalendar.of(Nation(home.nation), home.local_days).name(day) or ""
     away = len({each.staff_id for each in leave if each.period.part_on(day) is not None})
     weekend = "weekend" if day.weekday() >= SATURDAY else ""
     return Day(

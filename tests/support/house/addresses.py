@@ -12,7 +12,7 @@ from flask import Flask
 PARAMETER = re.compile(r"<(?:(?P<converter>[a-z_]+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$")
 # Without a slash at the end by agreement: for machines, or fixed by a standard.
-FOR_MACHINES = ("/api/", "/hooks/", "/static/", "/.well-known/")
+FOR_MACHINES = ("/api/", "/hooks/", "/ics/", "/static/", "/.well-known/")
 # A last word that always changes something: such an address answers POST alone.
 CHANGES = frozenset({"accept", "decide", "decline", "duplicate", "move", "sign-out", "toggle", "undo"})
 API_CHANGES = CHANGES | frozenset(

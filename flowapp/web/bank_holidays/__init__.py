@@ -1,0 +1,1 @@
+"""The bank holidays of a home, with its local days."""

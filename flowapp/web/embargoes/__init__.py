@@ -1,0 +1,1 @@
+"""Times closed to leave."""
