@@ -135,13 +135,14 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
         **exchange(flow, cast),
         "mail_id": str(mail_id),
         "staff_id": str(cast.dan.staff_id),
+        "staff_who_can": str(cast.maya.staff_id),
         "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),
         "token": token,
-        **presence(flow, cast),
         **training(flow, cast),
         **duties(flow, cast),
         **planning(flow, cast),
         **hours_and_handovers(flow, cast),
+        **presence(flow, cast),  # last: whoever is ill is given no shift
     }
 
 

@@ -7,6 +7,7 @@ from tests.http.tables.tables import Tables
 NO_PLANNING = ("dan", "hana")
 
 TABLES = Tables(
+    about={"POST /shifts/<int:shift_id>/give/<int:staff_id>/": {"staff_id": "staff_who_can"}},
     sent={
         "POST /shifts/<int:shift_id>/give/<int:staff_id>/": {"reason": "They asked first"},
     },
