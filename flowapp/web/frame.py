@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from flask import get_flashed_messages, request, url_for
@@ -16,6 +16,8 @@ from flowapp.http.running import reading
 from flowapp.messaging.in_app import unread_count
 from flowapp.rota.homes import homes
 
+PEOPLE, WORK, MORE = "People", "Hours and care", "More"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -26,6 +28,7 @@ class Place:
     icon: str
     current: bool = False
     count: int = 0
+    group: str = ""  # under which heading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,19 +91,22 @@ def _places(person: Person) -> tuple[Place, ...]:
         _place("Today", "today.today", "house"),
         _place("Rota", "rota.index", "calendar-days"),
         _place("Leave", "leave.index", "plane"),
+        _place("Tasks", "tasks.index", "clipboard-check"),
         _place("Workflows", "workflows.index", "workflow"),
         _place("Runs", "executions.index", "activity", failed),
-        _place("Tasks", "tasks.index", "clipboard-check"),
-        _place("Staff", "staff.index", "users"),
-        *absences,
-        _place("Training", "training.index", "graduation-cap"),
-        *compliance,
-        _place("Timesheets", "timesheets.index", "clock"),
-        *handovers,
-        _place("Notifications", "notifications.index", "bell", unread),
-        *mails,
-        *settings,
+        *_in(
+            PEOPLE,
+            _place("Staff", "staff.index", "users"),
+            *absences,
+            _place("Training", "training.index", "graduation-cap"),
+        ),
+        *_in(WORK, _place("Timesheets", "timesheets.index", "clock"), *handovers, *compliance),
+        *_in(MORE, _place("Notifications", "notifications.index", "bell", unread), *mails, *settings),
     )
+
+
+def _in(group: str, *places: Place) -> tuple[Place, ...]:
+    return tuple(replace(each, group=group) for each in places)
 
 
 def _may_run(person: Person) -> bool:
