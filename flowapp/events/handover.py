@@ -33,6 +33,8 @@ class HandoverMissingContext(ChangeOfShiftContext):
     """What a workflow about a handover that nobody wrote may read."""
 
     minutes_ago: int = Field(description="How many minutes ago the shift changed")
+    user_id: int | None = Field(description="Empty: nobody did this, the time came")
+    user: UserFacts
 
 
 class HandoverRecorded(Event):

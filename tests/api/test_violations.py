@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from flowapp.bootstrap import Flow
 from tests.cast import Cast
 from tests.support.visitors import Api
+from tests.unit.rota_compliance.test_checks import late_then_early
 
 
 def made(api: Api, cast: Cast, **given: Any) -> dict[str, Any]:
@@ -109,11 +111,8 @@ def test_a_rule_of_ones_own_is_added_once_and_told_of(api: Api, cast: Cast) -> N
     assert made(api, cast, rule="FIRE_DRILL")["severity"] == "medium"
 
 
-def test_a_home_is_checked_now(api: Api, cast: Cast) -> None:
-    for start, end, day in (("13:00", "22:00", "2026-11-23"), ("07:00", "15:00", "2026-11-24")):
-        shift = {"care_home_id": cast.rose, "role": "SCW", "date": day, "start": start, "end": end}
-        shift |= {"staff_id": cast.dan.staff_id, "unpaid_break_minutes": 30}
-        api.call("POST", "/shifts", cast.maya, shift)
+def test_a_home_is_checked_now(api: Api, flow: Flow, cast: Cast) -> None:
+    late_then_early(flow, cast)
     answer = api.call("POST", "/compliance-checks", cast.maya, {"care_home_id": cast.rose})
     assert answer.json.items() >= {"status": "done", "raised": 1, "found": 1, "shifts": 2}.items()
     (found,) = api.call("GET", "/violations", cast.maya).json["items"]

@@ -33,7 +33,7 @@ REASON = browser.reason_not_available() or reason_not_available()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(REASON is not None, reason=str(REASON))]
 KNOWN = Path(__file__).parents[1] / "rules" / "routes.txt"  # tests/rules/test_routes.py holds it against the map
 LISTED = lines_of(KNOWN.read_text(encoding="utf-8"))
-SHOWN = [name for name in LISTED if name.startswith("GET") and not name.endswith(".csv")]  # which is kept, not shown
+SHOWN = [name for name in LISTED if name.startswith("GET") and not name.endswith((".csv", ".json"))]  # kept, not shown
 
 SETUP = "GET /setup/"  # is there only while nothing is set up
 NOBODY = ("GET /sign-in", "GET /sign-in-links/<string:token>/", "GET /api/docs", "GET /styleguide")
@@ -42,6 +42,7 @@ SEES_MOST = {
     "GET /staff/<int:staff_id>/": "ada",  # how somebody stands with signing in
     "GET /workflows/executions/<int:execution_id>/": "ada",  # the technical details
     "GET /workflows/executions/<int:execution_id>/live": "ada",
+    "GET /staff/<int:staff_id>/personal-data/": "ada",
     "GET /training/types/": "ada",  # she and HR keep the types of training
     "GET /training/types/<int:type_id>/": "ada",
     "GET /training/types/new/": "ada",

@@ -38,7 +38,7 @@ from tests.factories import a_document, a_workflow, leave_asked
 
 # They only name a run: what they tell is true when it is gone, and their pages say so.
 EVENT_COLUMNS: Any = EventRecord.__table__.columns  # type: ignore[attr-defined]
-OUTLIVING = {"event", "mail", "notification", "leave_request"}
+OUTLIVING = {"event", "mail", "notification", "leave_request", "task", "compliance_violation", "shift_assignment"}
 LONDON = ZoneInfo("Europe/London")
 
 

@@ -105,6 +105,27 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     that approved some; `failed_run`, `waiting_run` and `run_in_doubt` are runs in which a person can step in.
     """
     now = flow.clock.now()
+    mail_id, token = flow.database.write(lambda session: _mail_and_link(flow, cast, session))
+    return {
+        **_leave_and_runs(flow, cast),
+        **_runs_in_hand(flow, cast),
+        **exchange(flow, cast),
+        "mail_id": str(mail_id),
+        "staff_id": str(cast.dan.staff_id),
+        "staff_who_can": str(cast.maya.staff_id),
+        "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),
+        "token": token,
+        **training(flow, cast),
+        **duties(flow, cast),
+        **planning(flow, cast),
+        **hours_and_handovers(flow, cast),
+        **presence(flow, cast),  # last: whoever is ill is given no shift
+    }
+
+
+def _leave_and_runs(flow: Flow, cast: Cast) -> dict[str, str]:
+    """Ask for leave, have workflows decide on some of it, and give some back."""
+    now = flow.clock.now()
     leave_id, _ = leave_asked(flow, cast.dan), leave_asked(flow, cast.maya, start=date(2026, 12, 9))
     triggers = [
         {"id": "m", "type": "manual", "inputs": INPUTS},
@@ -124,25 +145,12 @@ def something_of_everything(flow: Flow, cast: Cast) -> dict[str, str]:
     a_workflow(flow, cast.maya, a_document(decides), home_id=cast.rose)
     leave_asked(flow, cast.sorcha, start=date(2026, 12, 21))
     run_all(flow)
-    mail_id, token = flow.database.write(lambda session: _mail_and_link(flow, cast, session))
     return {
         "leave_id": str(leave_id),
         "leave_given_back": str(given_back),
         "workflow_id": str(workflow_id),
         "execution_id": ran,
         "execution_to_undo": str(runs(flow)[-1].id),
-        **_runs_in_hand(flow, cast),
-        **exchange(flow, cast),
-        "mail_id": str(mail_id),
-        "staff_id": str(cast.dan.staff_id),
-        "staff_who_can": str(cast.maya.staff_id),
-        "leaver": str(flow.database.write(lambda session: _leaver(session, cast, now))),
-        "token": token,
-        **training(flow, cast),
-        **duties(flow, cast),
-        **planning(flow, cast),
-        **hours_and_handovers(flow, cast),
-        **presence(flow, cast),  # last: whoever is ill is given no shift
     }
 
 

@@ -54,7 +54,7 @@ CASES = (
 # Mails, the clean-up and undoing have tests of their own.
 ELSEWHERE = (
     *("mail.before_send", "mail.after_send", "undo.before_commit", "undo.after_commit", "retention.mid_tx"),
-    "move.mid_tx",
+    *("move.mid_tx", "import.mid_tx"),
 )
 
 

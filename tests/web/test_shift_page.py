@@ -120,7 +120,7 @@ def test_a_shift_moves_to_another_day_unless_whoever_has_it_is_busy_then(
     a_shift(flow, cast.maya, cast.rose, day=date(2026, 12, 9), staff=cast.dan)
     move = f"/shifts/{number}/move"
     as_maya.post(move, form(as_maya, f"/shifts/{number}/", move) | {"date": "2026-12-09"}, status=409)
-    assert "Dan already works from 08:00 to 20:00 on 9 December 2026" in as_maya.text
+    assert "Dan already works at Rose House from 08:00 to 20:00 on 9 December 2026" in as_maya.text
     as_maya.post(move, form(as_maya, f"/shifts/{number}/", move) | {"date": "2026-12-08"}, status=303)
     assert shift(flow, number).local_date == date(2026, 12, 8)
 

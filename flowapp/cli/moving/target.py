@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, delete, exists, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from flowapp.cli.moving import former
 from flowapp.cli.moving.cannot_move import CannotMove
 from flowapp.cli.moving.fitness import facts, unfit
+from flowapp.http.tables import metadata
 from flowapp.kernel.backends import Backend, backend_of
 from flowapp.kernel.backends.postgresql import address_of
 from flowapp.kernel.schema import drop_tables, make_tables
@@ -99,6 +100,9 @@ def _prepare(connection: Connection, *, again: bool) -> None:
     elif found:
         raise CannotMove(_full(connection, found))
     make_tables(connection)
+    for table in reversed(metadata().sorted_tables):  # what a new database begins with comes from the old one, too
+        if connection.scalar(select(exists().select_from(table))):
+            connection.execute(delete(table))
 
 
 def _full(connection: Connection, found: list[str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from flowapp.events.cause import SYSTEM, Cause
+from flowapp.events.event import UserFacts
 from flowapp.events.handover import HandoverMissing, HandoverMissingContext
 from flowapp.events.outbox import event_with_key, record
 from flowapp.kernel.prepared import Prepared
@@ -81,6 +82,8 @@ def note_missing(session: Session, change: ChangeOfShifts, now: datetime) -> boo
         unit=change.unit_name or "",
         change_at=change.at,
         minutes_ago=int((now - change.at).total_seconds()) // 60,
+        user_id=None,
+        user=UserFacts(id=None, name=SYSTEM.name, role=""),
     )
     cause = Cause(actor=SYSTEM, at=now)
     record(

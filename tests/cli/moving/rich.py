@@ -17,7 +17,7 @@ from flowapp.kernel.schema import migrate
 from flowapp.kernel.settings import read_settings
 from tests.cast import Cast, make_cast
 from tests.factories import a_document, a_shift, a_workflow, leave_asked, run_all
-from tests.http.hours_and_handovers import hours_and_handovers
+from tests.http.records.hours import hours_and_handovers
 
 MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ODD_TEXT = "\\N\t“Zoë”\r\n👩‍⚕️ 'x'; \\. "  # what ends a COPY, or is a sign of its own there

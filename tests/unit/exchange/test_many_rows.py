@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.unit.exchange.lists import csv_of, written
 
 HEADER = "home_code,date,start,end,role,employee_no,unpaid_break_min,published,notes"
-PEOPLE = ("E-Dan", "E-Sorcha", "E-Maya", "")
+FIRST, A_DAY, DANS = date(2027, 3, 1), 4, 12  # four shifts a day, and every third day one of them is Dan's
 FAULTS = (  # a row of each kind, and the column to blame
     ("ELM,{day},08:00,20:00,SCW,,60,1,", "home_code"),
     ("ROSE,2027-02-30,08:00,20:00,SCW,,60,1,", "date"),
@@ -34,14 +34,14 @@ def the_rows(number: int, faults: int) -> Iterator[tuple[str, str | None]]:
     """Make rows, and beside each the column to blame in it; None where it is right."""
     bad = 0
     for place in range(number):
-        day = date(2027, 3, 1) + timedelta(days=place // len(PEOPLE))
+        day, dans_day = FIRST + timedelta(days=place // A_DAY), FIRST + 3 * timedelta(days=place // DANS)
         if bad < faults and place % (number // faults) == 5:
             row, column = FAULTS[bad % len(FAULTS)]
             bad += 1
-            # The day before has a shift of Dan in any case.
-            yield row.format(day=day - timedelta(days=1)), column
+            yield row.format(day=dans_day), column
         else:
-            yield f"ROSE,{day},08:00,20:00,SCW,{PEOPLE[place % len(PEOPLE)]},60,{place % 2},", None
+            dan = "E-Dan" if place % DANS == 0 else ""
+            yield f"ROSE,{day},{8 + place % A_DAY:02}:00,20:00,SCW,{dan},60,{place % 2},", None
 
 
 @pytest.mark.parametrize("number", [600, pytest.param(5000, marks=pytest.mark.long)])

@@ -27,7 +27,7 @@ from flowapp.rota.staff import JobRole
 from flowapp.rota.units import UnitKind, add_unit
 from flowapp.rota.watches.changes import look_out
 from tests.cast import Cast
-from tests.factories import cause_of
+from tests.factories import ALL_THE_SAME, cause_of, unruly
 from tests.unit.handovers.looking import looked_out
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -66,9 +66,8 @@ class House:
         who = self.cast.dan if unit_id is None else self.cast.sorcha
 
         def write(session: Session) -> int:
-            return shift_changes.create(
-                session, cause, self.cast.maya, home_id=self.cast.rose, plan=plan, staff_id=who.staff_id
-            )
+            given = {"home_id": self.cast.rose, "plan": plan, "staff_id": who.staff_id, "overruling": ALL_THE_SAME}
+            return shift_changes.create(session, cause, unruly(self.cast.maya), **given)  # type: ignore[arg-type]
 
         self.flow.database.write(write)
 

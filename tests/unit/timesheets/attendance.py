@@ -23,7 +23,7 @@ from flowapp.rota.timesheets.handing_in import Hours
 from flowapp.rota.timesheets.reading import Sheet, sheet_as_it_is
 from flowapp.rota.watches.changes import look_out
 from tests.cast import Cast
-from tests.factories import a_shift, cause_of
+from tests.factories import ALL_THE_SAME, a_shift, cause_of, unruly
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 23)  # a Monday
@@ -66,7 +66,7 @@ class Attendance:
         given: dict[str, Any] = {"home_id": self.cast.rose, "plan": plan, "staff_id": self.cast.dan.staff_id}
 
         def write(session: Session) -> int:
-            shift_id = shift_changes.create(session, cause, maya, **given)
+            shift_id = shift_changes.create(session, cause, unruly(maya), **given, overruling=ALL_THE_SAME)
             shift_changes.publish(session, cause, maya, shift_id)
             return shift_id
 
