@@ -19,7 +19,7 @@ class ExplainQuery(BaseModel):
     staff_id: int = Field(ge=1, lt=10**15, description="The number of a member of staff, such as 12")
 
 
-class RuleAnswer(BaseModel):
+class JudgedRule(BaseModel):
     """One rule about somebody and a shift."""
 
     rule: str = Field(description="The stable name of the rule, such as E09")
@@ -37,4 +37,4 @@ class ExplainAnswer(BaseModel):
     staff_id: int
     name: str
     eligible: bool = Field(description="Whether nothing forbids it")
-    rules: list[RuleAnswer]
+    rules: list[JudgedRule]
