@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.orm import Session
 
+from benchmarks.house import cause
 from benchmarks.hundred_homes.writing import counted, write
+from flowapp.accounts.roles import Role
+from flowapp.accounts.users import create_user
 from flowapp.kernel.db import Database
 from flowapp.kernel.schema import migrate
+from flowapp.rota.training.catalogue import write_catalogue
 
+REGIONAL = "r@example.org"
 HASTE = ("synchronous=OFF", "cache_size=-200000")
 
 
@@ -21,6 +27,7 @@ def make(path: Path) -> tuple[Mapping[str, int], str]:
     database = Database(f"sqlite:///{path}")
     try:
         migrate(database)
+        database.write(_begin)
     finally:
         database.dispose()
     engine = create_engine(database.url)
@@ -38,3 +45,9 @@ def make(path: Path) -> tuple[Mapping[str, int], str]:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return found
+
+
+def _begin(session: Session) -> None:
+    """Write what a home begins with, and somebody who looks after all of them."""
+    write_catalogue(session, cause())
+    create_user(session, cause(), email=REGIONAL, name="R", role=Role.REGIONAL, all_homes=True)

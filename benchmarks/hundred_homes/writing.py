@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from benchmarks.hundred_homes.certificates import certificates_of
 from benchmarks.hundred_homes.leave import Away, leave_of_a_home
 from benchmarks.hundred_homes.shifts import ZONE, shifts_of
 from benchmarks.hundred_homes.team import HOMES, roles
@@ -24,6 +25,8 @@ from flowapp.rota.leave import GRANTED, LeaveRequest
 from flowapp.rota.leave_days import DayPart
 from flowapp.rota.shifts import Shift
 from flowapp.rota.staff import Contract, Staff, StaffStatus
+from flowapp.rota.training.certificates import Certificate
+from flowapp.rota.training.types import TrainingType
 from flowapp.rota.units import Unit, UnitKind
 
 SEED = 20260101
@@ -43,7 +46,7 @@ def write(connection: Connection) -> None:
 
 def counted(connection: Connection) -> tuple[Mapping[str, int], str]:
     """Answer how many rows each table has, and a digest of that and of what the shifts add up to."""
-    tables = (CareHome, Unit, Staff, LeaveRequest, Shift)
+    tables = (CareHome, Unit, Staff, LeaveRequest, Shift, Certificate)
     found = {each.__tablename__: connection.scalar(select(func.count()).select_from(each)) or 0 for each in tables}
     sums = [connection.scalar(select(each)) for each in (func.sum(Shift.staff_id), func.max(Shift.uid))]
     return found, hashlib.sha256(repr((sorted(found.items()), *sums)).encode()).hexdigest()[:16]
@@ -66,6 +69,8 @@ def _home(connection: Connection, number: int, rng: Random) -> None:
     away = list(leave_of_a_home(rng))
     _insert(connection, LeaveRequest, (_leave(number, staff, each) for each in away))
     _insert(connection, Shift, shifts_of(number, units, staff, away, rng))
+    types = {code: type_id for code, type_id in connection.execute(select(TrainingType.code, TrainingType.id))}
+    _insert(connection, Certificate, certificates_of(staff, types, rng))
 
 
 def _insert(connection: Connection, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
