@@ -24,6 +24,7 @@ from tests.engine.patience import until
 from tests.factories import a_document, a_workflow, leave_asked, notify, runs
 from tests.unit.messaging.web_server import WebServer, dripping_server, resetting_server, web_server
 
+PATIENT = Limits(connect_seconds=10, read_seconds=20, total_seconds=30, most_bytes=4096)
 HASTY = Limits(connect_seconds=0.5, read_seconds=0.3, total_seconds=0.6, most_bytes=4096)
 
 
@@ -40,9 +41,9 @@ def actions() -> Mapping[str, Action]:
     return dict(registries().actions)
 
 
-def failed(flow: Flow, cast: Cast, port: int, url: str = "", **fields: Any) -> StepFailed:
+def failed(flow: Flow, cast: Cast, port: int, url: str = "", *, limits: Limits = PATIENT, **fields: Any) -> StepFailed:
     """Do the action with a door that is open to this port only, and answer how it failed."""
-    door = SendWebhook(Outgoing(allow=allowed_from(f"127.0.0.1:{port}"), limits=HASTY))
+    door = SendWebhook(Outgoing(allow=allowed_from(f"127.0.0.1:{port}"), limits=limits))
     given = {"url": url or f"http://127.0.0.1:{port}/in"} | fields
     flow.actions = {**flow.actions, "send_webhook": door}
     with pytest.raises(StepFailed) as failure:
@@ -124,7 +125,7 @@ def test_no_whole_answer_fails_soon_and_may_be_asked_for_again(
 ) -> None:
     begun = monotonic()
     with server() as port:
-        failure = failed(flow, cast, port)
+        failure = failed(flow, cast, port, limits=HASTY)
     assert monotonic() - begun < 5
     assert (failure.code, failure.retry) == ("webhook_no_answer", Retry(may_help=True))
     assert words in failure.message

@@ -33,7 +33,9 @@ REASON = browser.reason_not_available() or reason_not_available()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(REASON is not None, reason=str(REASON))]
 KNOWN = Path(__file__).parents[1] / "rules" / "routes.txt"  # tests/rules/test_routes.py holds it against the map
 LISTED = lines_of(KNOWN.read_text(encoding="utf-8"))
-SHOWN = [name for name in LISTED if name.startswith("GET") and not name.endswith((".csv", ".json"))]  # kept, not shown
+SHOWN = [
+    name for name in LISTED if name.startswith("GET") and not name.endswith((".csv", ".json", "/file/"))
+]  # kept, not shown
 
 SETUP = "GET /setup/"  # is there only while nothing is set up
 NOBODY = ("GET /sign-in", "GET /sign-in-links/<string:token>/", "GET /api/docs", "GET /styleguide")

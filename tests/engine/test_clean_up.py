@@ -121,8 +121,10 @@ def test_what_fails_in_the_middle_is_undone_and_done_the_next_time(
     with pytest.raises(faults.FaultRaised):
         clean_runs(flow, clock)
     faults.arm(None)
-    assert left(flow) == numbers[10:]
-    assert clean_runs(flow, clock)["dull_runs"] == 15
+    kept = left(flow)  # a batch has ten of them, or as many as there was time for
+    assert 1 <= len(numbers) - len(kept) <= 10
+    assert kept == numbers[-len(kept) :]
+    assert clean_runs(flow, clock)["dull_runs"] == len(kept)
     assert left(flow) == []
 
 

@@ -26,10 +26,12 @@ def test_a_clean_up_that_is_killed_leaves_no_run_in_half(flow: Flow, clock: Froz
     process.start()
     process.join(PATIENCE)
     assert process.exitcode == -signal.SIGKILL
-    assert left(flow) == numbers[10:]
+    kept = left(flow)  # a batch has ten of them, or as many as there was time for
+    assert 1 <= len(numbers) - len(kept) <= 10
+    assert kept == numbers[-len(kept) :]
     removed = Nightly(flow).run(threading.Event())
     assert removed is not None
-    assert removed["dull_runs"] == 15
+    assert removed["dull_runs"] == len(kept)
     assert left(flow) == []
 
 
