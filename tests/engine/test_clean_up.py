@@ -123,7 +123,7 @@ def test_what_fails_in_the_middle_is_undone_and_done_the_next_time(
     faults.arm(None)
     kept = left(flow)  # a batch has ten of them, or as many as there was time for
     assert 1 <= len(numbers) - len(kept) <= 10
-    assert kept == numbers[-len(kept) :]
+    assert set(kept) < set(numbers)  # which of them come first is left to the database: all are as old
     assert clean_runs(flow, clock)["dull_runs"] == len(kept)
     assert left(flow) == []
 

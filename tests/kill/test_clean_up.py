@@ -28,7 +28,7 @@ def test_a_clean_up_that_is_killed_leaves_no_run_in_half(flow: Flow, clock: Froz
     assert process.exitcode == -signal.SIGKILL
     kept = left(flow)  # a batch has ten of them, or as many as there was time for
     assert 1 <= len(numbers) - len(kept) <= 10
-    assert kept == numbers[-len(kept) :]
+    assert set(kept) < set(numbers)  # which of them come first is left to the database: all are as old
     removed = Nightly(flow).run(threading.Event())
     assert removed is not None
     assert removed["dull_runs"] == len(kept)
